@@ -1,0 +1,1 @@
+"""Shared parts of what people see: cards, texts, replies, component routing."""

@@ -1,0 +1,122 @@
+"""The one thing that every message is made of: a card with a title, a body, a picture and at most one row of buttons."""
+
+import io
+from typing import Any, Self
+
+import discord
+from discord import ui
+
+from bot.errors import MoonballotError
+
+# Discord's limits, checked here since a rejected payload is a silent bot.
+MAX_COMPONENTS = 40
+MAX_TEXT_CHARS = 4_000
+MAX_CUSTOM_ID_CHARS = 100
+MAX_OPTIONS = 25
+MAX_BUTTONS_A_ROW = 5
+
+STATE_COLOURS = {
+    "open": discord.Colour(0x3BA55D),
+    "closing": discord.Colour(0xF0B132),
+    "closed": discord.Colour(0x747F8D),
+    "cancelled": discord.Colour(0xD83C3E),
+    "published": discord.Colour(0x6E5BE8),
+    "notice": discord.Colour(0x5865F2),
+}
+
+
+class CardTooLarge(MoonballotError):
+    """A card that Discord would reject."""
+
+
+class Card(ui.LayoutView):
+    """A message of Components V2 in one container, built link by link."""
+
+    def __init__(self, title: str | None = None, *, colour: discord.Colour | None = None) -> None:
+        super().__init__(timeout=None)
+        self._box: ui.Container[Self] = ui.Container(accent_colour=colour)
+        self._pictures: list[tuple[str, bytes]] = []
+        self.add_item(self._box)
+        if title:
+            self.text(f"### {title}")
+
+    def is_finished(self) -> bool:
+        """Say yes, so that discord.py keeps no view in memory: clicks are routed by their custom id."""
+        return True
+
+    def _add(self, item: ui.Item[Any]) -> Self:
+        try:
+            self._box.add_item(item)
+        except ValueError as error:
+            raise CardTooLarge(str(error)) from error
+        self._check()
+        return self
+
+    def _check(self) -> None:
+        if self.content_length() > MAX_TEXT_CHARS:
+            raise CardTooLarge(f"{self.content_length()} characters of text, at most {MAX_TEXT_CHARS} fit")
+        if self.total_children_count > MAX_COMPONENTS:
+            raise CardTooLarge(f"{self.total_children_count} components, at most {MAX_COMPONENTS} fit")
+
+    def text(self, markdown: str) -> Self:
+        """Add a paragraph; empty ones are left out, since Discord refuses them."""
+        return self._add(ui.TextDisplay(markdown)) if markdown.strip() else self
+
+    def footer(self, line: str) -> Self:
+        """Add a line in small print."""
+        return self.text("\n".join(f"-# {part}" for part in line.splitlines() if part.strip()))
+
+    def rule(self) -> Self:
+        """Add a thin line between two parts."""
+        return self._add(ui.Separator())
+
+    def picture(self, filename: str, png: bytes, description: str) -> Self:
+        """Add a picture that is sent along; `description` is read to those who cannot see it."""
+        self._pictures.append((filename, png))
+        item = discord.MediaGalleryItem(f"attachment://{filename}", description=description[:1024])
+        return self._add(ui.MediaGallery(item))
+
+    def buttons(self, *buttons: ui.Button[Any]) -> Self:
+        """Add one row of up to five buttons."""
+        if not 1 <= len(buttons) <= MAX_BUTTONS_A_ROW:
+            raise CardTooLarge(f"{len(buttons)} buttons in a row, 1 to {MAX_BUTTONS_A_ROW} fit")
+        return self._add(ui.ActionRow(*buttons))
+
+    def select(self, select: ui.Select[Any]) -> Self:
+        """Add a drop-down list."""
+        if not 1 <= len(select.options) <= MAX_OPTIONS:
+            raise CardTooLarge(f"{len(select.options)} options, 1 to {MAX_OPTIONS} fit")
+        return self._add(ui.ActionRow(select))
+
+    @property
+    def files(self) -> list[discord.File]:
+        """The pictures, as files that have not been read yet."""
+        return [discord.File(io.BytesIO(png), filename=name) for name, png in self._pictures]
+
+
+def button(
+    label: str,
+    custom_id: str,
+    *,
+    style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+    emoji: str | None = None,
+    disabled: bool = False,
+) -> ui.Button[Any]:
+    """Return a button whose custom id carries all that a click needs."""
+    return ui.Button(label=label, custom_id=_checked(custom_id), style=style, emoji=emoji, disabled=disabled)
+
+
+def choices(custom_id: str, placeholder: str, options: list[discord.SelectOption], *, most: int = 1) -> ui.Select[Any]:
+    """Return a drop-down list from which 1 to `most` options are picked."""
+    return ui.Select(
+        custom_id=_checked(custom_id),
+        placeholder=placeholder[:150],
+        options=options,
+        max_values=min(most, len(options)),
+    )
+
+
+def _checked(custom_id: str) -> str:
+    if len(custom_id) > MAX_CUSTOM_ID_CHARS:
+        raise CardTooLarge(f"custom id of {len(custom_id)} characters, at most {MAX_CUSTOM_ID_CHARS} fit")
+    return custom_id

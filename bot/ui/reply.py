@@ -1,0 +1,57 @@
+"""Answer an interaction once, in time, whatever the database does."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import discord
+
+from bot.ui.card import Card
+
+# Discord gives 3 s until the first word; a member who waits wants a sign sooner.
+DEFER_AFTER_S = 0.8
+
+
+class Answer:
+    """Send the card of one interaction: at once, or into the place that a deferral has kept."""
+
+    def __init__(self, interaction: discord.Interaction[Any], *, ephemeral: bool, update: bool) -> None:
+        self._interaction = interaction
+        self._ephemeral = ephemeral
+        self._update = update
+        self._one_at_a_time = asyncio.Lock()
+
+    async def __call__(self, card: Card) -> None:
+        """Send `card`, replacing the clicked message when the answer is an update."""
+        async with self._one_at_a_time:
+            response = self._interaction.response
+            if response.is_done():
+                await self._interaction.edit_original_response(view=card, attachments=card.files)
+            elif self._update:
+                await response.edit_message(view=card, attachments=card.files)
+            else:
+                await response.send_message(view=card, files=card.files, ephemeral=self._ephemeral)
+
+    async def defer(self) -> None:
+        """Acknowledge now and answer later; does nothing when the answer is out."""
+        async with self._one_at_a_time:
+            if not self._interaction.response.is_done():
+                await self._interaction.response.defer(ephemeral=self._ephemeral, thinking=not self._update)
+
+
+@asynccontextmanager
+async def answering(
+    interaction: discord.Interaction[Any], *, ephemeral: bool = True, update: bool = False
+) -> AsyncIterator[Answer]:
+    """Give an `Answer` and acknowledge by itself when the work inside takes longer than a moment."""
+    answer = Answer(interaction, ephemeral=ephemeral, update=update)
+    loop = asyncio.get_running_loop()
+    deferrals: list[asyncio.Task[None]] = []
+    alarm = loop.call_later(DEFER_AFTER_S, lambda: deferrals.append(loop.create_task(answer.defer())))
+    try:
+        yield answer
+    finally:
+        alarm.cancel()
+        if deferrals:
+            await asyncio.gather(*deferrals, return_exceptions=True)
