@@ -1,0 +1,57 @@
+"""Read and change a server's settings; say who is a moderator."""
+
+import zoneinfo
+from collections.abc import Collection
+from dataclasses import replace
+
+from bot.errors import BadInput, NeedsModerator
+from bot.guilds.store import GuildSettings, read_all, write
+from bot.store.engine import Store
+
+
+class GuildService:
+    """Hold every server's settings in memory, written through to the store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._settings: dict[int, GuildSettings] = {}
+
+    async def load(self) -> None:
+        """Read the settings of all servers."""
+        async with self._store.read() as tx:
+            self._settings = {settings.guild_id: settings for settings in await read_all(tx)}
+
+    def get(self, guild_id: int) -> GuildSettings:
+        """Return a server's settings, the defaults where nothing was set."""
+        return self._settings.get(guild_id) or GuildSettings(guild_id)
+
+    async def set_moderator_role(self, guild_id: int, role_id: int | None) -> GuildSettings:
+        """Choose the role whose members are moderators; None leaves it to Manage Server."""
+        return await self._write(replace(self.get(guild_id), moderator_role_id=role_id))
+
+    async def set_log_channel(self, guild_id: int, channel_id: int | None) -> GuildSettings:
+        """Choose where moderators are told of trouble."""
+        return await self._write(replace(self.get(guild_id), log_channel_id=channel_id))
+
+    async def set_timezone(self, guild_id: int, name: str) -> GuildSettings:
+        """Choose the zone in which schedules are meant; raise `BadInput` for one that does not exist."""
+        if name not in zoneinfo.available_timezones():
+            raise BadInput(
+                "That time zone is not known.", "Zones are named Region/City.", "Try `Europe/Berlin` or `UTC`."
+            )
+        return await self._write(replace(self.get(guild_id), timezone=name))
+
+    async def _write(self, settings: GuildSettings) -> GuildSettings:
+        async with self._store.begin() as tx:
+            await write(tx, settings)
+        self._settings[settings.guild_id] = settings
+        return settings
+
+    def is_moderator(self, guild_id: int, *, manage_guild: bool, role_ids: Collection[int]) -> bool:
+        """Say whether a member with these rights and roles may open and close polls."""
+        return manage_guild or self.get(guild_id).moderator_role_id in role_ids
+
+    def require_moderator(self, guild_id: int, what: str, *, manage_guild: bool, role_ids: Collection[int]) -> None:
+        """Raise `NeedsModerator` unless the member is one; `what` names the command."""
+        if not self.is_moderator(guild_id, manage_guild=manage_guild, role_ids=role_ids):
+            raise NeedsModerator(what)

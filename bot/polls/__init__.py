@@ -1,0 +1,1 @@
+"""Polls held here: who may vote, ballots, counting, the board."""

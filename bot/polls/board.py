@@ -1,0 +1,121 @@
+"""Keep each poll's board up to date: coalesced, spaced, and always ending with the newest state."""
+
+import asyncio
+from typing import Any
+
+import discord
+import structlog
+
+from bot.errors import MoonballotError
+from bot.polls.cards import board_card
+from bot.polls.model import Poll, PollState
+from bot.polls.service import PollService
+from bot.rankings.cards import CHART_FILENAME, ranking_card
+from bot.rankings.chart import Charts
+from bot.rankings.model import Ranking
+from bot.ui.channels import explained
+
+MIN_SECONDS_BETWEEN_EDITS = 5.0
+RETRY_AFTER_S = 30.0
+BOARDS_AT_ONCE = 10
+
+log = structlog.get_logger(__name__)
+
+
+class BoardKeeper:
+    """Publish boards and results; `mark(poll_id)` says that one is out of date."""
+
+    def __init__(self, client: discord.Client, polls: PollService, charts: Charts) -> None:
+        self._client = client
+        self._polls = polls
+        self._charts = charts
+        self._dirty: set[int] = set()
+        self._keeping: dict[int, asyncio.Task[None]] = {}
+        self._last_edit: dict[int, float] = {}
+        self._slots = asyncio.Semaphore(BOARDS_AT_ONCE)
+
+    def mark(self, poll_id: int) -> None:
+        """Have a poll's board brought up to date soon."""
+        self._dirty.add(poll_id)
+        if poll_id not in self._keeping:
+            self._keeping[poll_id] = asyncio.create_task(self._keep(poll_id), name=f"board of poll {poll_id}")
+
+    async def start(self) -> None:
+        """Catch up with what happened while the bot was away."""
+        for poll_id in await self._polls.stale_boards():
+            self.mark(poll_id)
+
+    async def stop(self) -> None:
+        """Stop; what is out of date is caught up with at the next start."""
+        for task in self._keeping.values():
+            task.cancel()
+        await asyncio.gather(*self._keeping.values(), return_exceptions=True)
+
+    async def _keep(self, poll_id: int) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            while poll_id in self._dirty:
+                wait = self._last_edit.get(poll_id, float("-inf")) + MIN_SECONDS_BETWEEN_EDITS - loop.time()
+                await asyncio.sleep(max(0.0, wait))
+                self._dirty.discard(poll_id)
+                self._last_edit[poll_id] = loop.time()
+                try:
+                    async with self._slots:
+                        await self._publish(poll_id)
+                except (discord.DiscordServerError, OSError, MoonballotError) as error:
+                    log.warning("board not updated, trying again", poll=poll_id, reason=str(error))
+                    self._dirty.add(poll_id)
+                    await asyncio.sleep(RETRY_AFTER_S)
+                except discord.HTTPException as error:
+                    log.warning("board not updated", poll=poll_id, reason=str(error))
+                except Exception:
+                    log.exception("board not updated", poll=poll_id)
+        finally:
+            del self._keeping[poll_id]
+
+    async def _publish(self, poll_id: int) -> None:
+        poll, ranking = await self._polls.board_view(poll_id)
+        if poll.message_id is None and poll.shown_revision < 0:
+            if poll.state is PollState.OPEN:
+                await self._post(poll, ranking, poll.channel_id)
+        elif poll.message_id is not None and poll.shown_revision != poll.revision:
+            await self._edit(poll, ranking, poll.message_id)
+        if poll.state is PollState.CLOSED and poll.result_posted_at is None:
+            await self._post_result(poll, ranking)
+
+    async def post(self, poll_id: int, channel_id: int) -> str:
+        """Post a new board and return its address; raise what a moderator can act on when Discord says no."""
+        poll, ranking = await self._polls.board_view(poll_id)
+        try:
+            return await self._post(poll, ranking, channel_id)
+        except discord.HTTPException as error:
+            raise explained(error, channel_id) from error
+
+    async def _post(self, poll: Poll, ranking: Ranking, channel_id: int) -> str:
+        # The nonce makes a second try after a crash the same message.
+        nonce = f"board-{poll.id}-{poll.shown_revision + 1}"
+        message = await self._channel(channel_id, poll).send(view=board_card(poll, ranking), nonce=nonce)
+        self._last_edit[poll.id] = asyncio.get_running_loop().time()
+        await self._polls.set_board(poll.id, channel_id, message.id, poll.revision)
+        return message.jump_url
+
+    async def _edit(self, poll: Poll, ranking: Ranking, message_id: int) -> None:
+        board = self._channel(poll.channel_id, poll).get_partial_message(message_id)
+        try:
+            await board.edit(view=board_card(poll, ranking))
+        except discord.NotFound:
+            log.warning("board is gone, the poll lives on", poll=poll.id)
+            await self._polls.forget_board(poll.id, message_id)
+        await self._polls.set_shown(poll.id, poll.revision)
+
+    async def _post_result(self, poll: Poll, ranking: Ranking) -> None:
+        png = await self._charts.png(ranking)
+        card = ranking_card(ranking, png)
+        try:
+            await self._channel(poll.channel_id, poll).send(view=card, files=card.files, nonce=f"result-{poll.id}")
+        except (discord.NotFound, discord.Forbidden) as error:
+            log.warning("result has no place to go", poll=poll.id, file=CHART_FILENAME, reason=str(error))
+        await self._polls.set_result_posted(poll.id)
+
+    def _channel(self, channel_id: int, poll: Poll) -> Any:
+        return self._client.get_partial_messageable(channel_id, guild_id=poll.guild_id)

@@ -1,0 +1,134 @@
+"""Polls, ballots and receipts as plain values."""
+
+import base64
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class PollState(StrEnum):
+    """Where a poll is in its life; it is never deleted."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Visibility(StrEnum):
+    """When results are shown."""
+
+    LIVE = "live"
+    AFTER_VOTE = "after_vote"
+    AFTER_CLOSE = "after_close"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Who may vote, frozen when the poll opens."""
+
+    min_account_age_days: int = 0
+    min_member_days: int = 0
+    role_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One line of the ballot; `position` counts from 0, `votes` is the running tally."""
+
+    position: int
+    label: str
+    project_id: str | None = None
+    votes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NewPoll:
+    """What a moderator asked for, before it has a number."""
+
+    guild_id: int
+    channel_id: int
+    created_by: int
+    title: str
+    candidates: tuple[Candidate, ...]
+    opens_at: datetime
+    closes_at: datetime | None
+    method: str = "single"
+    max_choices: int = 1
+    results: Visibility = Visibility.LIVE
+    rules: Rules = field(default_factory=Rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A poll with its tally, as it stood when it was read."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    message_id: int | None
+    created_by: int
+    title: str
+    method: str
+    max_choices: int
+    results: Visibility
+    rules: Rules
+    state: PollState
+    created_at: datetime
+    opens_at: datetime
+    closes_at: datetime | None
+    closed_at: datetime | None
+    result_posted_at: datetime | None
+    ballots: int
+    revision: int
+    shown_revision: int
+    candidates: tuple[Candidate, ...]
+
+    def stopped_at(self, now: datetime) -> datetime | None:
+        """Return when voting stopped; None while ballots are taken."""
+        if self.closed_at is not None:
+            return self.closed_at
+        return self.closes_at if self.closes_at is not None and now >= self.closes_at else None
+
+
+@dataclass(frozen=True, slots=True)
+class Voter:
+    """What an interaction says about the member who votes."""
+
+    id: int
+    account_created_at: datetime
+    joined_at: datetime | None
+    role_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One member's choices in one poll: candidates' positions, in the order picked."""
+
+    poll_id: int
+    voter_id: int | None
+    choices: tuple[int, ...]
+    weight: int
+    salt: bytes
+    cast_at: datetime
+    changed_at: datetime
+
+    @property
+    def receipt(self) -> str:
+        """The words that let the voter find this ballot again: the poll's number and the ballot's salt."""
+        return f"{self.poll_id}-{base64.b32encode(self.salt).decode().rstrip('=')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a ballot: the poll after it, the ballot, and the choices that it replaced."""
+
+    poll: Poll
+    ballot: Ballot
+    before: tuple[int, ...] | None
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs from what was recorded before."""
+        return self.before != self.ballot.choices

@@ -1,0 +1,277 @@
+"""What people do with polls: open, vote, look, close."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from rapidfuzz import fuzz, process
+
+from bot.catalogue.service import Catalogue
+from bot.clock import Clock
+from bot.errors import BadInput, NotFound, Refused
+from bot.polls import store as sql
+from bot.polls.ballot_box import BallotBox, Cast
+from bot.polls.model import Ballot, Candidate, NewPoll, Poll, PollState, Recorded, Visibility, Voter
+from bot.polls.ranking import ranking_of
+from bot.polls.store import Brief
+from bot.rankings.model import Ranking
+from bot.rankings.surveys import ranking_of_survey
+from bot.store.engine import Store
+
+MAX_TITLE_CHARS = 120
+MAX_LABEL_CHARS = 80
+MAX_CANDIDATES = 25
+GOOD_MATCH = 60
+
+
+class PollService:
+    """The use cases of polls. `on_change` hears the number of every poll whose board is out of date."""
+
+    def __init__(self, store: Store, clock: Clock, box: BallotBox, catalogue: Catalogue) -> None:
+        self._store = store
+        self._clock = clock
+        self._box = box
+        self._catalogue = catalogue
+        self._briefs: dict[int, Brief] = {}
+        self.on_change: Callable[[int], None] = lambda poll_id: None
+        self.on_times: Callable[[], None] = lambda: None
+
+    async def load(self) -> None:
+        """Read what autocomplete answers from."""
+        async with self._store.read() as tx:
+            self._briefs = {brief.id: brief for brief in await sql.briefs(tx)}
+
+    # Opening and closing
+
+    def candidates(self, typed: str | None) -> tuple[Candidate, ...]:
+        """Read `a, b, c`: projects of the catalogue or free text; nothing typed means the newest survey's projects.
+
+        Raises `BadInput` for fewer than 2, more than 25, a name twice, or one that is too long.
+        """
+        if typed is None or not typed.strip():
+            found: list[tuple[str | None, str]] = list(self._survey_names().items())
+        else:
+            found = [self._named(part) for part in typed.replace("\n", ",").split(",") if part.strip()]
+        _check_labels([label for _, label in found])
+        return tuple(Candidate(place, label, project) for place, (project, label) in enumerate(found))
+
+    def _survey_names(self) -> dict[str, str]:
+        """Return the newest survey's projects, id to name, in its order."""
+        survey = self._catalogue.newest_survey
+        return {line.project: self._catalogue.get(line.project).name for line in survey.results} if survey else {}
+
+    def _named(self, typed: str) -> tuple[str | None, str]:
+        label = " ".join(typed.split())
+        try:
+            project = self._catalogue.get(label)
+        except NotFound:
+            return None, label
+        # A near miss stays what was typed: a moderator's own words are never bent towards a project.
+        names = {name.casefold() for name in (project.id, project.name, *project.aliases)}
+        return (project.id, project.name) if label.casefold() in names else (None, label)
+
+    async def open(self, new: NewPoll) -> Poll:
+        """Open a poll, or schedule it when its time to open is still to come."""
+        title = " ".join(new.title.split())
+        if not 1 <= len(title) <= MAX_TITLE_CHARS:
+            raise BadInput(
+                "That title does not work.", f"It may have 1 to {MAX_TITLE_CHARS} characters.", "Shorten it."
+            )
+        async with self._store.begin() as tx:
+            poll_id = await sql.insert(tx, replace(new, title=title), self._clock.now())
+            poll = await sql.get(tx, poll_id)
+        assert poll is not None  # noqa: S101 - it was written a line above
+        self._remember(poll)
+        self.on_times()
+        return poll
+
+    async def close(self, guild_id: int, poll_id: int) -> Poll:
+        """End voting now; closing a closed poll changes nothing."""
+        poll = await self.get(guild_id, poll_id)
+        if poll.state in (PollState.SCHEDULED, PollState.CANCELLED):
+            raise Refused(f"This poll is {poll.state}, so there is no voting to close.")
+        return self._changed(await self._box.close(poll.id, self._end_of(poll)))
+
+    async def due(self) -> None:
+        """Open and close what the clock says is due; safe to call at any time, after downtime too."""
+        now = self._clock.now()
+        async with self._store.read() as tx:
+            opening, closing = await sql.due_to_open(tx, now), await sql.due_to_close(tx, now)
+        for poll_id in opening:
+            async with self._store.begin() as tx:
+                if await sql.open_scheduled(tx, poll_id) and (poll := await sql.get(tx, poll_id)):
+                    self._changed(poll)
+        for poll_id in closing:
+            poll = await self._read(poll_id)
+            self._changed(await self._box.close(poll_id, self._end_of(poll)))
+        self.on_times()
+
+    def _end_of(self, poll: Poll) -> datetime:
+        # A poll whose time ran out while the bot was down closed at that time, not at the one when this was noticed.
+        return poll.stopped_at(self._clock.now()) or self._clock.now()
+
+    async def next_instant(self) -> datetime | None:
+        """Return when the next poll opens or closes by time."""
+        async with self._store.read() as tx:
+            return await sql.next_instant(tx)
+
+    def _changed(self, poll: Poll) -> Poll:
+        self._remember(poll)
+        self.on_change(poll.id)
+        self.on_times()
+        return poll
+
+    def _remember(self, poll: Poll) -> None:
+        self._briefs[poll.id] = Brief(
+            poll.id, poll.guild_id, poll.title, poll.state, poll.opens_at, poll.closes_at, poll.closed_at
+        )
+
+    # The board
+
+    async def stale_boards(self) -> list[int]:
+        """Return the polls whose board, or result, is not yet what it should be: after a restart, for example."""
+        async with self._store.read() as tx:
+            return sorted({*await sql.with_stale_board(tx), *await sql.without_posted_result(tx)})
+
+    async def board_view(self, poll_id: int) -> tuple[Poll, Ranking]:
+        """Return a poll and what everybody may see of its standings."""
+        poll = await self._read(poll_id)
+        return poll, ranking_of(poll, self._clock.now(), visible=await self._visible(poll, None))
+
+    async def set_board(self, poll_id: int, channel_id: int, message_id: int, revision: int) -> None:
+        """Remember the message that is the poll's board, and what it shows."""
+        async with self._store.begin() as tx:
+            await sql.set_board(tx, poll_id, channel_id, message_id)
+            await sql.set_shown(tx, poll_id, revision)
+
+    async def set_shown(self, poll_id: int, revision: int) -> None:
+        """Remember what the board shows now."""
+        async with self._store.begin() as tx:
+            await sql.set_shown(tx, poll_id, revision)
+
+    async def forget_board(self, poll_id: int, message_id: int) -> None:
+        """Remember that the board is gone; the poll lives on."""
+        async with self._store.begin() as tx:
+            await sql.forget_board(tx, poll_id, message_id)
+
+    async def set_result_posted(self, poll_id: int) -> None:
+        """Remember that the result is posted, or that there is nowhere to post it."""
+        async with self._store.begin() as tx:
+            await sql.set_result_posted(tx, poll_id, self._clock.now())
+
+    # Voting
+
+    async def cast(
+        self, guild_id: int, poll_id: int, voter: Voter, choices: tuple[int, ...], arrived_at: datetime
+    ) -> Recorded:
+        """Record a ballot; the last one counts. Returns once it is committed."""
+        recorded = await self._box.cast(Cast(guild_id, poll_id, voter, choices, arrived_at))
+        if recorded.changed:
+            self.on_change(poll_id)
+        return recorded
+
+    async def withdraw(self, guild_id: int, poll_id: int, voter: Voter, arrived_at: datetime) -> Recorded:
+        """Take a ballot back."""
+        return await self.cast(guild_id, poll_id, voter, (), arrived_at)
+
+    # Looking
+
+    async def get(self, guild_id: int, poll_id: int) -> Poll:
+        """Return a poll of this server; raise `NotFound` for any other."""
+        poll = await self._read(poll_id)
+        if poll.guild_id != guild_id:
+            raise NotFound("poll", str(poll_id))
+        return poll
+
+    async def _read(self, poll_id: int) -> Poll:
+        async with self._store.read() as tx:
+            poll = await sql.get(tx, poll_id)
+        if poll is None:
+            raise NotFound("poll", str(poll_id))
+        return poll
+
+    async def with_ballot(self, guild_id: int, poll_id: int, voter_id: int) -> tuple[Poll, Ballot | None]:
+        """Return a poll and a member's ballot in it, from the same moment."""
+        async with self._store.read() as tx:
+            poll = await sql.get(tx, poll_id)
+            ballot = await sql.ballot_of(tx, poll_id, voter_id)
+        if poll is None or poll.guild_id != guild_id:
+            raise NotFound("poll", str(poll_id))
+        return poll, ballot
+
+    async def ranking(self, guild_id: int, poll_id: int | None = None, viewer_id: int | None = None) -> Ranking:
+        """Return standings: of the poll that is asked for, else the open one, the last closed one, the newest survey.
+
+        Results that are hidden from `viewer_id` come out hidden, without a number in them.
+        """
+        chosen = poll_id if poll_id is not None else self._current(guild_id)
+        if chosen is None:
+            survey = self._catalogue.newest_survey
+            if survey is None:
+                raise Refused("There is nothing to rank yet.", "Moderators open a poll with `/poll open`.")
+            return ranking_of_survey(survey, self._survey_names())
+        poll = await self.get(guild_id, chosen)
+        return ranking_of(poll, self._clock.now(), visible=await self._visible(poll, viewer_id))
+
+    async def _visible(self, poll: Poll, viewer_id: int | None) -> bool:
+        if poll.state is PollState.CLOSED or poll.results is Visibility.LIVE:
+            return True
+        if poll.results is Visibility.AFTER_CLOSE or viewer_id is None:
+            return False
+        async with self._store.read() as tx:
+            return await sql.ballot_of(tx, poll.id, viewer_id) is not None
+
+    def _current(self, guild_id: int) -> int | None:
+        """Return the newest open poll, else the poll that closed last."""
+        here = self.listing(guild_id)
+        open_ones = [brief.id for brief in here if brief.state is PollState.OPEN]
+        closed = [brief for brief in here if brief.state is PollState.CLOSED]
+        last = max(closed, key=lambda brief: brief.closed_at or brief.opens_at, default=None)
+        return open_ones[0] if open_ones else last.id if last else None
+
+    def listing(self, guild_id: int) -> list[Brief]:
+        """Return the polls of a server, newest first."""
+        return [brief for brief in reversed(self._briefs.values()) if brief.guild_id == guild_id]
+
+    def suggest(self, guild_id: int, typed: str, states: Iterable[PollState] = PollState) -> list[Brief]:
+        """Return up to 25 polls whose title fits what was typed so far, newest first."""
+        wanted = set(states)
+        here = [brief for brief in self.listing(guild_id) if brief.state in wanted]
+        needle = typed.strip().casefold()
+        return [brief for brief in here if needle in brief.title.casefold()][:25]
+
+    def resolve(self, guild_id: int, typed: str | None, states: Iterable[PollState] = PollState) -> int:
+        """Return the number of the poll that was meant: by number, by title, or the newest when nothing was typed."""
+        wanted = set(states)
+        here = [brief for brief in self.listing(guild_id) if brief.state in wanted]
+        if typed is None:
+            if not here:
+                raise Refused("There is no such poll here at the moment.", "Moderators open one with `/poll open`.")
+            return here[0].id
+        by_number = {str(brief.id): brief.id for brief in here}
+        by_title = {brief.title.casefold(): brief.id for brief in reversed(here)}
+        found = by_number.get(typed.strip().lstrip("#")) or by_title.get(typed.strip().casefold())
+        if found is None:
+            near = process.extract(
+                typed, [brief.title for brief in here], scorer=fuzz.WRatio, limit=3, score_cutoff=GOOD_MATCH
+            )
+            raise NotFound("poll", typed, [title for title, _, _ in near])
+        return found
+
+
+def _check_labels(labels: list[str]) -> None:
+    if not 2 <= len(labels) <= MAX_CANDIDATES:
+        raise BadInput(
+            f"That makes {len(labels)} candidate{'' if len(labels) == 1 else 's'}.",
+            f"A poll needs 2 to {MAX_CANDIDATES}.",
+            "Write them with commas between: `Starknet, peaq, Movement`.",
+        )
+    seen: set[str] = set()
+    for label in labels:
+        if len(label) > MAX_LABEL_CHARS:
+            raise BadInput(
+                "A candidate's name is too long.", f"It may have {MAX_LABEL_CHARS} characters.", "Shorten it."
+            )
+        if label.casefold() in seen:
+            raise BadInput("A candidate stands there twice.", "Votes would be split.", "Leave one of them out.")
+        seen.add(label.casefold())

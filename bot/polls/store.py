@@ -1,0 +1,171 @@
+"""The SQL of polls. Every function works in the caller's transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.polls.model import Ballot, Candidate, NewPoll, Poll, PollState, Rules, Visibility
+from bot.store.engine import Tx
+from bot.store.schema import ballots, candidates, polls
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What lists and autocomplete need to know of a poll."""
+
+    id: int
+    guild_id: int
+    title: str
+    state: PollState
+    opens_at: datetime
+    closes_at: datetime | None
+    closed_at: datetime | None
+
+
+async def insert(tx: Tx, new: NewPoll, created_at: datetime) -> int:
+    """Write a new poll with its candidates; return its number."""
+    state = PollState.SCHEDULED if new.opens_at > created_at else PollState.OPEN
+    row = {
+        **{name: getattr(new, name) for name in ("guild_id", "channel_id", "created_by", "title", "method")},
+        **{name: getattr(new, name) for name in ("max_choices", "opens_at", "closes_at")},
+        "results": str(new.results),
+        "rules": asdict(new.rules),
+        "state": str(state),
+        "created_at": created_at,
+    }
+    poll_id: int = (await tx.execute(sa.insert(polls).values(row).returning(polls.c.id))).scalar_one()
+    await tx.execute(
+        sa.insert(candidates),
+        [
+            {"poll_id": poll_id, "position": c.position, "label": c.label, "project_id": c.project_id}
+            for c in new.candidates
+        ],
+    )
+    return poll_id
+
+
+async def get(tx: Tx, poll_id: int) -> Poll | None:
+    """Read one poll with its tally."""
+    return (await tx.run_sync(read_many, [poll_id])).get(poll_id)
+
+
+def read_many(connection: sa.Connection, poll_ids: Sequence[int], *, lock: bool = False) -> dict[int, Poll]:
+    """Read polls with their tallies; `lock` keeps other writers out until the transaction ends."""
+    wanted = sa.select(polls).where(polls.c.id.in_(sorted(poll_ids))).order_by(polls.c.id)
+    rows = connection.execute(wanted.with_for_update() if lock else wanted).mappings().all()
+    lines: dict[int, list[Candidate]] = {row["id"]: [] for row in rows}
+    found = connection.execute(
+        sa.select(candidates)
+        .where(candidates.c.poll_id.in_(sorted(lines)))
+        .order_by(candidates.c.poll_id, candidates.c.position)
+    )
+    for line in found:
+        lines[line.poll_id].append(Candidate(line.position, line.label, line.project_id, line.votes))
+    return {row["id"]: _poll(row, tuple(lines[row["id"]])) for row in rows}
+
+
+def _poll(row: sa.RowMapping, lines: tuple[Candidate, ...]) -> Poll:
+    values: dict[str, Any] = dict(row)
+    values["results"] = Visibility(values["results"])
+    values["state"] = PollState(values["state"])
+    values["rules"] = Rules(**values["rules"])
+    return Poll(**values, candidates=lines)
+
+
+async def briefs(tx: Tx) -> list[Brief]:
+    """Read what lists need of every poll, oldest first."""
+    columns = (polls.c.id, polls.c.guild_id, polls.c.title, polls.c.state)
+    times = (polls.c.opens_at, polls.c.closes_at, polls.c.closed_at)
+    rows = await tx.execute(sa.select(*columns, *times).order_by(polls.c.id))
+    return [Brief(r.id, r.guild_id, r.title, PollState(r.state), r.opens_at, r.closes_at, r.closed_at) for r in rows]
+
+
+async def ballot_of(tx: Tx, poll_id: int, voter_id: int) -> Ballot | None:
+    """Read a member's ballot."""
+    return (await tx.run_sync(read_ballots, poll_id, [voter_id])).get(voter_id)
+
+
+def read_ballots(connection: sa.Connection, poll_id: int, voter_ids: Iterable[int]) -> dict[int, Ballot]:
+    """Read the ballots of these members in one poll."""
+    rows = connection.execute(
+        sa.select(ballots).where(ballots.c.poll_id == poll_id, ballots.c.voter_id.in_(list(voter_ids)))
+    )
+    return {
+        row.voter_id: Ballot(
+            row.poll_id, row.voter_id, tuple(row.choices), row.weight, row.salt, row.cast_at, row.changed_at
+        )
+        for row in rows
+    }
+
+
+async def due_to_open(tx: Tx, now: datetime) -> list[int]:
+    """Return the polls whose time to open has come."""
+    return await _ids(tx, polls.c.state == PollState.SCHEDULED.value, polls.c.opens_at <= now)
+
+
+async def due_to_close(tx: Tx, now: datetime) -> list[int]:
+    """Return the open polls whose time is over."""
+    return await _ids(tx, polls.c.state == PollState.OPEN.value, polls.c.closes_at <= now)
+
+
+async def next_instant(tx: Tx) -> datetime | None:
+    """Return when the next poll opens or closes by time."""
+    opens = sa.select(sa.func.min(polls.c.opens_at)).where(polls.c.state == PollState.SCHEDULED.value)
+    closes = sa.select(sa.func.min(polls.c.closes_at)).where(polls.c.state == PollState.OPEN.value)
+    times = [(await tx.execute(query)).scalar_one() for query in (opens, closes)]
+    return min((time for time in times if time is not None), default=None)
+
+
+async def with_stale_board(tx: Tx) -> list[int]:
+    """Return the polls whose board does not show their newest state."""
+    return await _ids(
+        tx,
+        polls.c.state.in_([PollState.OPEN.value, PollState.CLOSED.value]),
+        polls.c.shown_revision != polls.c.revision,
+    )
+
+
+async def without_posted_result(tx: Tx) -> list[int]:
+    """Return the closed polls whose result is not posted yet."""
+    return await _ids(tx, polls.c.state == PollState.CLOSED.value, polls.c.result_posted_at.is_(None))
+
+
+async def _ids(tx: Tx, *where: sa.ColumnElement[bool]) -> list[int]:
+    return list((await tx.execute(sa.select(polls.c.id).where(*where).order_by(polls.c.id))).scalars())
+
+
+async def open_scheduled(tx: Tx, poll_id: int) -> bool:
+    """Open a scheduled poll; return whether it was one."""
+    result = await tx.execute(
+        sa.update(polls)
+        .where(polls.c.id == poll_id, polls.c.state == PollState.SCHEDULED.value)
+        .values(state=PollState.OPEN.value, revision=polls.c.revision + 1)
+    )
+    return result.rowcount == 1
+
+
+async def set_board(tx: Tx, poll_id: int, channel_id: int, message_id: int) -> None:
+    """Remember the message that is the poll's board."""
+    await tx.execute(sa.update(polls).where(polls.c.id == poll_id).values(channel_id=channel_id, message_id=message_id))
+
+
+async def forget_board(tx: Tx, poll_id: int, message_id: int) -> None:
+    """Forget a board that is gone, unless another has taken its place."""
+    await tx.execute(
+        sa.update(polls).where(polls.c.id == poll_id, polls.c.message_id == message_id).values(message_id=None)
+    )
+
+
+async def set_shown(tx: Tx, poll_id: int, revision: int) -> None:
+    """Remember what the board shows."""
+    await tx.execute(
+        sa.update(polls).where(polls.c.id == poll_id, polls.c.shown_revision < revision).values(shown_revision=revision)
+    )
+
+
+async def set_result_posted(tx: Tx, poll_id: int, at: datetime) -> None:
+    """Remember that the result is posted, or that there is nowhere to post it."""
+    await tx.execute(sa.update(polls).where(polls.c.id == poll_id).values(result_posted_at=at))
