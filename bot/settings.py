@@ -21,7 +21,7 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN")
     database_url: str = DEFAULT_DATABASE_URL
     discord_api: str = "https://discord.com/api/v10"
-    shard_ids: Annotated[tuple[int, ...], NoDecode] | None = None
+    shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = None
     shard_count: int | None = Field(None, ge=1)
     log_format: Literal["console", "json"] = "console"
 

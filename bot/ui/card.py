@@ -1,4 +1,4 @@
-"""The one thing that every message is made of: a card with a title, a body, a picture and at most one row of buttons."""
+"""What every message is made of: a card with a title, a body, a picture and at most one row of buttons."""
 
 import io
 from typing import Any, Self
@@ -49,14 +49,16 @@ class Card(ui.LayoutView):
             self._box.add_item(item)
         except ValueError as error:
             raise CardTooLarge(str(error)) from error
-        self._check()
         return self
 
-    def _check(self) -> None:
+    def to_components(self) -> list[dict[str, Any]]:
+        """Return what is sent to Discord; raise `CardTooLarge` for what it would reject."""
         if self.content_length() > MAX_TEXT_CHARS:
             raise CardTooLarge(f"{self.content_length()} characters of text, at most {MAX_TEXT_CHARS} fit")
         if self.total_children_count > MAX_COMPONENTS:
             raise CardTooLarge(f"{self.total_children_count} components, at most {MAX_COMPONENTS} fit")
+        components: list[dict[str, Any]] = super().to_components()  # type: ignore[no-untyped-call]
+        return components
 
     def text(self, markdown: str) -> Self:
         """Add a paragraph; empty ones are left out, since Discord refuses them."""

@@ -9,15 +9,17 @@ import discord
 _SCHEME = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*)://")
 _INVITE = re.compile(r"(?i)\b(discord(?:app)?)\.(gg|com)\b")
 _LINK_TEXT = re.compile(r"\]\(")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 def escape(text: str) -> str:
     """Return `text` with markdown, mentions, links and invisible characters made dead."""
     text = _CONTROL.sub("", text)
     text = _SCHEME.sub("\\1:\u200b//", _INVITE.sub("\\1\u200b.\\2", text))
-    text = discord.utils.escape_markdown(discord.utils.escape_mentions(text))
-    return _LINK_TEXT.sub("]\u200b(", text.replace("<", "\\<")).replace("\n", " ")
+    # discord.py leaves alone what stands between the first [ and the last ) of a link, so links are broken up first.
+    text = _LINK_TEXT.sub("]\u200b(", text)
+    text = discord.utils.escape_markdown(discord.utils.escape_mentions(text), ignore_links=False)
+    return text.replace("<", "\\<").replace("\n", " ")
 
 
 def clip(text: str, length: int) -> str:

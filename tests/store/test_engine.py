@@ -26,10 +26,13 @@ async def test_a_block_that_ends_well_is_committed(store: Store) -> None:
 
 
 async def test_a_block_that_raises_is_rolled_back(store: Store) -> None:
-    with pytest.raises(RuntimeError):
+    async def fail() -> None:
         async with store.begin() as tx:
             await tx.execute(sa.insert(guilds).values(A_GUILD))
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail()
     assert await names(store) == []
 
 
