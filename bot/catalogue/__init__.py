@@ -1,0 +1,1 @@
+"""Projects and their facts: what ships, how it is found, how it is shown."""

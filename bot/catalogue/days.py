@@ -1,0 +1,32 @@
+"""Days as sources give them: a year, a month, a day or a minute, never more exact than what was read."""
+
+import re
+from datetime import UTC, date, datetime, time
+
+DAY_PATTERN = r"^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?)?)?$"
+
+_DAY = re.compile(DAY_PATTERN)
+
+
+def is_day(text: str) -> bool:
+    """Say whether `text` is a day of known precision that the calendar has."""
+    if not _DAY.match(text):
+        return False
+    try:
+        earliest(text)
+    except ValueError:
+        return False
+    return True
+
+
+def earliest(day: str) -> datetime:
+    """Return the first moment, in UTC, that a day of any precision may mean."""
+    if "T" in day:
+        return datetime.fromisoformat(day).astimezone(UTC)
+    year, month, number = (*(int(part) for part in day.split("-")), 1, 1)[:3]
+    return datetime(year, month, number, tzinfo=UTC)
+
+
+def noon(day: date) -> datetime:
+    """Return noon of `day` in UTC: the moment that shows the same date to nearly every reader."""
+    return datetime.combine(day, time(12), tzinfo=UTC)
