@@ -1,0 +1,1 @@
+"""Rankings: who stands where, with how much, and what it looks like."""

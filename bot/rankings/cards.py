@@ -1,0 +1,141 @@
+"""What rankings look like in Discord: a picture, and the same in words."""
+
+from urllib.parse import quote
+
+from bot.rankings.lettering import clean
+from bot.rankings.model import Ranking, Standing
+from bot.ui.card import STATE_COLOURS, Card
+from bot.ui.text import ago, bar, clip, escape, moment, plural
+
+CHART_FILENAME = "rankings.png"
+MOST_LINES = 25
+
+# A card has room for 4,000 characters, and the board writes its own lines around the table.
+_MOST_TABLE_CHARS = 2_200
+_MOST_FOOT_CHARS = 1_000
+_MOST_TITLE_CHARS = 200
+_LABEL_CHARS = (60, 40, 28, 20, 12, 6)
+_BAR_CHARS = 8
+
+_MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
+_PLACE_CHARS = 2
+# All that stays as it is in an address; a bracket would end the link.
+_URL_CHARS = "/:?#[]@!$&'*+,;=%"
+
+
+def ranking_card(ranking: Ranking, png: bytes | None = None) -> Card:
+    """Return the message that shows a ranking; the text says all that the picture does."""
+    card = Card(f"📊 {escape(clip(ranking.title, _MOST_TITLE_CHARS))}", colour=STATE_COLOURS[ranking.state])
+    if png is not None and not ranking.hidden:
+        card.picture(CHART_FILENAME, png, alt_text(ranking))
+    card.text(standings_text(ranking, bars=png is None)).text(_when(ranking))
+    return card.footer(_foot(ranking))
+
+
+def standings_text(ranking: Ranking, *, bars: bool = False) -> str:
+    """Return the standings as lines of text, at most 25, short enough for one card whatever the names are.
+
+    `bars` puts a bar of block characters before the numbers, for where there is no picture.
+    """
+    if not ranking.standings:
+        return "There is nobody to choose from."
+    lines = _fitting(ranking, bars)
+    if not ranking.hidden and not ranking.decided:
+        lines.insert(0, "Nobody has voted yet: no place is won.")
+    left_out = len(ranking.standings) - MOST_LINES
+    return "\n".join([*lines, f"… and {left_out:,} more"] if left_out > 0 else lines)
+
+
+def alt_text(ranking: Ranking) -> str:
+    """Say in words who stands on the first three places."""
+    title = clip(clean(ranking.title), _MOST_TITLE_CHARS)
+    if ranking.hidden:
+        return f"{title}: the results are hidden."
+    first = [line for line in ranking.standings if line.place is not None and line.place <= 3]
+    if not first:
+        return f"{title}: no place is won yet."
+    said = ", ".join(f"{line.place}. {clip(clean(line.label), 60)} with {line.share:.1f}%" for line in first[:5])
+    return f"{title}: {said}"
+
+
+def _fitting(ranking: Ranking, bars: bool) -> list[str]:
+    """Return the lines of the table, with the names as long as fits."""
+    lines: list[str] = []
+    for longest in _LABEL_CHARS:
+        lines = [_line(line, ranking, longest, bars) for line in ranking.standings[:MOST_LINES]]
+        if sum(map(len, lines)) + len(lines) <= _MOST_TABLE_CHARS:
+            break
+    return lines
+
+
+def _line(line: Standing, ranking: Ranking, longest: int, bars: bool) -> str:
+    name = f"**{escape(clip(clean(line.label) or '–', longest))}**"
+    if ranking.hidden:
+        return f"• {name}"
+    return f"{_place(line)} `{_numbers(line, ranking, bars)}` {name}{_movement(line)}"
+
+
+def _numbers(line: Standing, ranking: Ranking, bars: bool) -> str:
+    """Return the numbers in letters of one width; they come before the name, so that they stand in columns."""
+    widest = max(len(f"{other.share:.1f}%") for other in ranking.standings)
+    numbers = f"{line.share:.1f}%".rjust(max(widest, 5))
+    if line.votes is not None:
+        most = max(other.votes or 0 for other in ranking.standings)
+        numbers += " " + f"{line.votes:,}".rjust(len(f"{most:,}"))
+    if not bars:
+        return numbers
+    largest = max(other.share for other in ranking.standings)
+    return f"{bar(float(line.share / largest) if largest else 0.0, _BAR_CHARS)} {numbers}"
+
+
+def _place(line: Standing) -> str:
+    if line.place is None:
+        return f"`{'–'.rjust(_PLACE_CHARS)}`"
+    return _MEDALS.get(line.place) or f"`{str(line.place).rjust(_PLACE_CHARS)}`"
+
+
+def _movement(line: Standing) -> str:
+    if not line.moved:
+        return ""
+    return f" ▲ {line.moved}" if line.moved > 0 else f" ▼ {-line.moved}"
+
+
+def _when(ranking: Ranking) -> str:
+    """Say in one line from when this is and from how many ballots."""
+    parts = []
+    if ranking.state == "closed":
+        parts.append(f"🏁 **Final result** of {moment(ranking.as_of)}")
+    elif ranking.state == "cancelled":
+        parts.append("🚫 **Cancelled**")
+    elif ranking.state == "published":
+        parts.append("📰 **Published survey**")
+    elif ranking.closes_at is not None:
+        parts.append(f"🟢 **Open** · closes {ago(ranking.closes_at)}")
+    else:
+        parts.append("🟢 **Open**")
+    if ranking.ballots is not None:
+        parts.append(plural(ranking.ballots, "ballot"))
+    return " · ".join(parts)
+
+
+def _foot(ranking: Ranking) -> str:
+    """Return the small print: the source, then as many remarks as there is room for."""
+    lines = [_from_where(ranking)]
+    if ranking.hidden and not ranking.remarks:
+        lines.append("The results are hidden for now.")
+    for remark in map(escape, ranking.remarks):
+        if sum(map(len, lines)) + len(remark) <= _MOST_FOOT_CHARS:
+            lines.append(remark)
+    return "\n".join(lines)
+
+
+def _from_where(ranking: Ranking) -> str:
+    source = escape(clip(ranking.source, 150)) if ranking.source else ""
+    if source and ranking.source_url:
+        source = f"[{source}]({quote(ranking.source_url, safe=_URL_CHARS)})"
+    # A final result has its date in the line above.
+    dated = {
+        "published": f"Checked {moment(ranking.as_of, 'D')}",
+        "open": f"As of {ago(ranking.as_of)}",
+    }.get(ranking.state)
+    return " · ".join(part for part in (dated, f"Source: {source}" if source else None) if part)
