@@ -1,0 +1,1 @@
+"""Schedules, their runs, and how what they announce reaches a channel."""
