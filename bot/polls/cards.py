@@ -34,9 +34,9 @@ _RESULTS = {
 def board_card(poll: Poll, ranking: Ranking) -> Card:
     """Return the message that shows a poll in its channel."""
     card = Card(f"🗳️ {escape(poll.title)}", colour=STATE_COLOURS.get(poll.state, STATE_COLOURS["notice"]))
-    card.text(_when(poll)).text(standings_text(ranking))
+    card.text(_when(poll)).text(standings_text(ranking, bars=True))
     card.footer("\n".join([plural(poll.ballots, "ballot"), *(_terms(poll) if poll.state is PollState.OPEN else ())]))
-    results = button("Results", f"poll:v1:results:{poll.id}", emoji="📊")
+    results = _results_button(poll)
     if poll.state is not PollState.OPEN:
         return card.buttons(results)
     return card.buttons(
@@ -71,12 +71,12 @@ def _terms(poll: Poll) -> list[str]:
     return [line for line in lines if line]
 
 
-def ballot_card(poll: Poll, ballot: Ballot | None, *, heading: str = "Your ballot") -> Card:
+def ballot_card(poll: Poll, ballot: Ballot | None) -> Card:
     """Return a member's ballot: what is recorded, and the list to choose from while the poll is open."""
     is_open = poll.state is PollState.OPEN
-    card = Card(f"{heading} · {escape(poll.title)}", colour=STATE_COLOURS["open" if is_open else "closed"])
-    if ballot is not None and ballot.choices:
-        _add_recorded(card, poll, ballot)
+    card = Card(f"Your ballot · {escape(poll.title)}", colour=STATE_COLOURS["open" if is_open else "closed"])
+    if ballot is not None:
+        card.text(_recorded(poll, ballot))
     elif is_open:
         card.text("You have not voted yet. Your choice counts as soon as you pick it.")
     else:
@@ -85,17 +85,12 @@ def ballot_card(poll: Poll, ballot: Ballot | None, *, heading: str = "Your ballo
         return card.text(_when(poll))
     card.select(_candidate_list(poll, ballot))
     card.footer("\n".join([*_terms(poll), f"Closes {ago(poll.closes_at)}" if poll.closes_at else ""]))
-    if ballot is not None and ballot.choices:
-        card.buttons(
-            button("Withdraw my ballot", f"poll:v1:withdraw:{poll.id}"),
-            button("Results", f"poll:v1:results:{poll.id}", emoji="📊"),
-        )
-    return card
+    return card.buttons(_withdraw_button(poll), _results_button(poll)) if ballot is not None else card
 
 
-def _add_recorded(card: Card, poll: Poll, ballot: Ballot) -> None:
-    card.text(f"✅ **{_names(poll, ballot.choices)}**, recorded {moment(ballot.changed_at, 'F')}")
-    card.text(f"Receipt `{ballot.receipt}`")
+def _recorded(poll: Poll, ballot: Ballot) -> str:
+    names = _names(poll, ballot.choices)
+    return f"✅ **{names}**, recorded {moment(ballot.changed_at, 'F')}\nReceipt `{ballot.receipt}`"
 
 
 def _names(poll: Poll, picked: Sequence[int]) -> str:
@@ -116,12 +111,28 @@ def recorded_card(recorded: Recorded) -> Card:
     """Return the reply to a ballot: what was recorded, when, the receipt, and how to change it."""
     poll, ballot, before = recorded.poll, recorded.ballot, recorded.before
     if not ballot.choices:
-        card = ballot_card(poll, None, heading="Withdrawn")
-        return card
-    card = ballot_card(poll, ballot, heading="Vote recorded" if recorded.changed else "Already recorded")
+        card = Card(f"Ballot withdrawn · {escape(poll.title)}", colour=STATE_COLOURS["notice"])
+        card.text("It does not count any more. You may vote again until the poll closes.")
+        return card.buttons(_vote_button(poll, "Vote again"))
+    heading = "Vote recorded" if recorded.changed else "Already recorded"
+    text = f"### {heading} · {escape(poll.title)}\n{_recorded(poll, ballot)}"
     if before and recorded.changed:
-        card.footer(f"It replaces {_names(poll, before)}: only this one counts.")
-    return card
+        text += f"\n-# It replaces {_names(poll, before)}: only this one counts."
+    until = f"it closes {ago(poll.closes_at)}" if poll.closes_at else "the poll closes"
+    card = Card(colour=STATE_COLOURS["open"]).text(f"{text}\n-# You can change it until {until}.")
+    return card.buttons(_vote_button(poll, "Change my vote"), _withdraw_button(poll), _results_button(poll))
+
+
+def _vote_button(poll: Poll, label: str) -> ui.Button[Any]:
+    return button(label, f"poll:v1:vote:{poll.id}:update")
+
+
+def _withdraw_button(poll: Poll) -> ui.Button[Any]:
+    return button("Withdraw my ballot", f"poll:v1:withdraw:{poll.id}")
+
+
+def _results_button(poll: Poll) -> ui.Button[Any]:
+    return button("Results", f"poll:v1:results:{poll.id}", emoji="📊")
 
 
 def withdraw_card(poll: Poll) -> Card:

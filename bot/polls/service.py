@@ -33,7 +33,7 @@ class PollService:
         self._box = box
         self._catalogue = catalogue
         self._briefs: dict[int, Brief] = {}
-        self.on_change: Callable[[int], None] = lambda poll_id: None
+        self.on_change: Callable[[int], None] = lambda _: None
         self.on_times: Callable[[], None] = lambda: None
 
     async def load(self) -> None:
@@ -58,7 +58,7 @@ class PollService:
     def _survey_names(self) -> dict[str, str]:
         """Return the newest survey's projects, id to name, in its order."""
         survey = self._catalogue.newest_survey
-        return {line.project: self._catalogue.get(line.project).name for line in survey.results} if survey else {}
+        return {line.project: self._catalogue.get(line.project).name for line in survey.results}
 
     def _named(self, typed: str) -> tuple[str | None, str]:
         label = " ".join(typed.split())
@@ -67,7 +67,7 @@ class PollService:
         except NotFound:
             return None, label
         # A near miss stays what was typed: a moderator's own words are never bent towards a project.
-        names = {name.casefold() for name in (project.id, project.name, *project.aliases)}
+        names = {name.casefold() for name in (project.id, project.name, project.symbol, *project.aliases)}
         return (project.id, project.name) if label.casefold() in names else (None, label)
 
     async def open(self, new: NewPoll) -> Poll:
@@ -99,8 +99,9 @@ class PollService:
             opening, closing = await sql.due_to_open(tx, now), await sql.due_to_close(tx, now)
         for poll_id in opening:
             async with self._store.begin() as tx:
-                if await sql.open_scheduled(tx, poll_id) and (poll := await sql.get(tx, poll_id)):
-                    self._changed(poll)
+                opened = await sql.open_scheduled(tx, poll_id)
+            if opened:
+                self._changed(await self._read(poll_id))
         for poll_id in closing:
             poll = await self._read(poll_id)
             self._changed(await self._box.close(poll_id, self._end_of(poll)))
@@ -207,8 +208,6 @@ class PollService:
         chosen = poll_id if poll_id is not None else self._current(guild_id)
         if chosen is None:
             survey = self._catalogue.newest_survey
-            if survey is None:
-                raise Refused("There is nothing to rank yet.", "Moderators open a poll with `/poll open`.")
             return ranking_of_survey(survey, self._survey_names())
         poll = await self.get(guild_id, chosen)
         return ranking_of(poll, self._clock.now(), visible=await self._visible(poll, viewer_id))

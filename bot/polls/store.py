@@ -52,17 +52,24 @@ async def get(tx: Tx, poll_id: int) -> Poll | None:
     return (await tx.run_sync(read_many, [poll_id])).get(poll_id)
 
 
+# Built once: on the path of a vote, putting a statement together costs as much as running it.
+_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_POLLS = sa.select(polls).where(polls.c.id.in_(_IDS)).order_by(polls.c.id)
+_POLLS_LOCKED = _POLLS.with_for_update()
+_CANDIDATES = (
+    sa.select(candidates).where(candidates.c.poll_id.in_(_IDS)).order_by(candidates.c.poll_id, candidates.c.position)
+)
+_BALLOTS = sa.select(ballots).where(
+    ballots.c.poll_id == sa.bindparam("poll_id"),
+    ballots.c.voter_id.in_(sa.bindparam("voter_ids", expanding=True)),
+)
+
+
 def read_many(connection: sa.Connection, poll_ids: Sequence[int], *, lock: bool = False) -> dict[int, Poll]:
     """Read polls with their tallies; `lock` keeps other writers out until the transaction ends."""
-    wanted = sa.select(polls).where(polls.c.id.in_(sorted(poll_ids))).order_by(polls.c.id)
-    rows = connection.execute(wanted.with_for_update() if lock else wanted).mappings().all()
+    rows = connection.execute(_POLLS_LOCKED if lock else _POLLS, {"ids": poll_ids}).mappings().all()
     lines: dict[int, list[Candidate]] = {row["id"]: [] for row in rows}
-    found = connection.execute(
-        sa.select(candidates)
-        .where(candidates.c.poll_id.in_(sorted(lines)))
-        .order_by(candidates.c.poll_id, candidates.c.position)
-    )
-    for line in found:
+    for line in connection.execute(_CANDIDATES, {"ids": list(lines)}):
         lines[line.poll_id].append(Candidate(line.position, line.label, line.project_id, line.votes))
     return {row["id"]: _poll(row, tuple(lines[row["id"]])) for row in rows}
 
@@ -90,9 +97,7 @@ async def ballot_of(tx: Tx, poll_id: int, voter_id: int) -> Ballot | None:
 
 def read_ballots(connection: sa.Connection, poll_id: int, voter_ids: Iterable[int]) -> dict[int, Ballot]:
     """Read the ballots of these members in one poll."""
-    rows = connection.execute(
-        sa.select(ballots).where(ballots.c.poll_id == poll_id, ballots.c.voter_id.in_(list(voter_ids)))
-    )
+    rows = connection.execute(_BALLOTS, {"poll_id": poll_id, "voter_ids": list(voter_ids)})
     return {
         row.voter_id: Ballot(
             row.poll_id, row.voter_id, tuple(row.choices), row.weight, row.salt, row.cast_at, row.changed_at

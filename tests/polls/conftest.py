@@ -35,7 +35,15 @@ class Booth:
         opens_at = now + opens_in
         closes_at = opens_at + closes_in if closes_in else None
         new = NewPoll(
-            guild_id, CHANNEL, MODERATOR, "Who leads?", lines, opens_at, closes_at, results=results, rules=rules or Rules()
+            guild_id,
+            CHANNEL,
+            MODERATOR,
+            "Who leads?",
+            lines,
+            opens_at,
+            closes_at,
+            results=results,
+            rules=rules or Rules(),
         )
         async with self.store.begin() as tx:
             return await sql.insert(tx, new, now)

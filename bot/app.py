@@ -1,0 +1,160 @@
+"""The composition root: what there is, in which order it starts and stops."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import discord
+import discord.gateway
+import discord.http
+import structlog
+import yarl
+
+from bot.alarms import Alarms
+from bot.announcements.delivery import DiscordDelivery
+from bot.announcements.service import AnnouncementService
+from bot.catalogue.load import load
+from bot.catalogue.service import Catalogue
+from bot.client import Moonballot, Services
+from bot.clock import Clock, SystemClock
+from bot.errors import BadSetting
+from bot.guilds.service import GuildService
+from bot.polls.ballot_box import BallotBox
+from bot.polls.board import BoardKeeper
+from bot.polls.service import PollService
+from bot.rankings.chart import Charts
+from bot.settings import Settings
+from bot.store.engine import Store
+
+SWEEP_SECONDS = 60
+DATA = Path(__file__).parents[1] / "data"
+
+log = structlog.get_logger(__name__)
+
+
+class App:
+    """Everything of one running bot. `open`, connect `client`, `start_work`; `close` at the end."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.store = Store(settings.database_url)
+        self.alarms = Alarms(self.clock)
+        self.charts = Charts()
+        self.box = BallotBox(self.store)
+        self.catalogue = Catalogue(load(DATA))
+        self.guilds = GuildService(self.store)
+        self.polls = PollService(self.store, self.clock, self.box, self.catalogue)
+        self.announcements = AnnouncementService(self.store, self.clock, self.polls, self.guilds)
+        self.client = Moonballot(
+            settings,
+            Services(self.clock, self.catalogue, self.guilds, self.polls, self.announcements, self.charts),
+        )
+        self.client.boards = BoardKeeper(self.client, self.polls, self.charts)
+        self.announcements.delivery = DiscordDelivery(self.client, self.charts)
+        self.polls.on_change = self.client.boards.mark
+        self._background: set[asyncio.Task[None]] = set()
+        self._setting = asyncio.Lock()
+
+    async def open(self) -> None:
+        """Open and migrate the store; read what is answered from memory; begin to take ballots."""
+        await self.store.open()
+        await self.guilds.load()
+        await self.polls.load()
+        await self.announcements.load()
+        self.box.start()
+
+    async def start_work(self) -> None:
+        """Begin what happens by itself: closing polls, refreshing boards, posting announcements."""
+        await self.alarms.start()
+        self.polls.on_times = lambda: self._soon(self._set_poll_alarm())
+        self.announcements.on_change = lambda: self._soon(self._set_announcement_alarm())
+        self.alarms.every("polls sweep", SWEEP_SECONDS, self.polls.due)
+        self.alarms.every("announcements sweep", SWEEP_SECONDS, self.announcements.due)
+        await self.polls.due()
+        await self.client.boards.start()
+        self._soon(self.announcements.resume())
+
+    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _set_poll_alarm(self) -> None:
+        async with self._setting:  # or an older time might be set last
+            self.alarms.set("polls", await self.polls.next_instant(), self.polls.due)
+
+    async def _set_announcement_alarm(self) -> None:
+        async with self._setting:
+            self.alarms.set("announcements", await self.announcements.next_instant(), self.announcements.due)
+
+    async def close(self) -> None:
+        """Stop in order: no new work, ballots in the queue committed, the gateway closed, the store closed."""
+        await self.alarms.stop()
+        for task in self._background:
+            task.cancel()
+        await self.box.stop()
+        await self.client.boards.stop()
+        await self.client.close()
+        self.charts.close()
+        await self.store.close()
+
+
+async def run_bot(settings: Settings) -> None:
+    """Run the bot until SIGINT or SIGTERM; raise `BadSetting` when there is no usable token."""
+    if settings.discord_token is None:
+        raise BadSetting("DISCORD_TOKEN", "it is not set; without it only `python run.py playground` works")
+    discord.http.Route.BASE = settings.discord_api
+    app = App(settings)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    try:
+        await app.open()
+        await _login(app.client, settings)
+        await _serve(app, stop)
+    finally:
+        await app.close()
+        log.info("stopped")
+
+
+async def _login(client: Moonballot, settings: Settings) -> None:
+    assert settings.discord_token is not None  # noqa: S101 - the caller looked
+    try:
+        await client.login(settings.discord_token.get_secret_value())
+        # After a lost session discord.py goes to the one gateway it knows by heart: let it be the one that was named.
+        _, gateway, _ = await client.http.get_bot_gateway()
+        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
+    except discord.LoginFailure:
+        raise BadSetting(
+            "DISCORD_TOKEN", "Discord does not accept it; copy it anew from the developer portal"
+        ) from None
+    except aiohttp.ClientConnectionError as error:
+        raise BadSetting("MOONBALLOT_DISCORD_API", f"{settings.discord_api} cannot be reached ({error})") from None
+
+
+async def _serve(app: App, stop: asyncio.Event) -> None:
+    """Stay connected until `stop` is set; raise when the connection ends for good."""
+    connection = asyncio.create_task(app.client.connect(), name="gateway")
+    stopping = asyncio.create_task(stop.wait())
+    ready = asyncio.create_task(app.client.wait_until_ready())
+    try:
+        await asyncio.wait({connection, stopping, ready}, return_when=asyncio.FIRST_COMPLETED)
+        if ready.done() and not stop.is_set():
+            await app.start_work()
+            await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if connection.done():
+            connection.result()
+    finally:
+        for task in (ready, stopping):
+            task.cancel()
+        if not connection.done():
+            await app.box.stop()
+            await app.client.close()
+            connection.cancel()  # discord.py would try for ever to connect a shard of a closed client
+            with contextlib.suppress(Exception, asyncio.CancelledError):
+                await connection

@@ -1,0 +1,135 @@
+"""The Discord client: loads the cogs, routes clicks, and gives every failure one answer."""
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from bot.announcements.service import AnnouncementService
+from bot.catalogue.service import Catalogue
+from bot.clock import Clock
+from bot.errors import member_text
+from bot.guilds.service import GuildService
+from bot.polls.board import BoardKeeper
+from bot.polls.service import PollService
+from bot.rankings.chart import Charts
+from bot.settings import Settings
+from bot.ui.components import ComponentRouter
+from bot.ui.notice import error_card
+from bot.ui.text import escape
+
+COGS = ("cogs.rankings", "cogs.project", "cogs.vote", "cogs.poll", "cogs.announce", "cogs.setup", "cogs.help")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the cogs may call."""
+
+    clock: Clock
+    catalogue: Catalogue
+    guilds: GuildService
+    polls: PollService
+    announcements: AnnouncementService
+    charts: Charts
+
+
+class Moonballot(commands.AutoShardedBot):
+    """The bot, as Discord sees it."""
+
+    boards: BoardKeeper
+
+    def __init__(self, settings: Settings, services: Services) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=discord.Intents.default(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            guild_ready_timeout=1.0,
+            **_shards(settings),
+        )
+        self.services = services
+        self.components = ComponentRouter()
+        self.tree.on_error = self._on_command_error  # type: ignore[method-assign]
+
+    async def setup_hook(self) -> None:
+        """Load the cogs and tell Discord the commands."""
+        for cog in COGS:
+            await self.load_extension(cog)
+        await self.tree.sync()
+
+    async def close(self) -> None:
+        """Close the connection; a client that never began to log in has none."""
+        if isinstance(self.loop, asyncio.AbstractEventLoop):
+            await super().close()
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Leave messages alone: there are no prefix commands."""
+
+    async def on_ready(self) -> None:
+        """Say in the log that the bot is at work."""
+        log.info("ready", user=str(self.user), guilds=len(self.guilds))
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Send a click to its handler."""
+        found = self.components.find(interaction)
+        if found is None:
+            return
+        handler, arguments = found
+        try:
+            await handler(interaction, *arguments)
+        except Exception as error:
+            await self._report(interaction, error)
+
+    async def _on_command_error(
+        self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError
+    ) -> None:
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error.__cause__
+        await self._report(interaction, cause or error)
+
+    async def _report(self, interaction: discord.Interaction[Any], error: BaseException) -> None:
+        """Answer a failure with one sentence; one that was not foreseen carries a reference that the log has too."""
+        text = member_text(error, escape)
+        if text is None:
+            reference = secrets.token_hex(3)
+            log.error("unforeseen", reference=reference, where=_where(interaction), exc_info=error)
+            text = (
+                f"Something went wrong on my side. Try again; if it stays, tell a moderator this code: `{reference}`."
+            )
+        else:
+            log.info("refused", where=_where(interaction), error=type(error).__name__)
+        card = error_card(text)
+        try:
+            if interaction.response.is_done():
+                await interaction.followup.send(view=card, ephemeral=True)
+            else:
+                await interaction.response.send_message(view=card, ephemeral=True)
+        except discord.HTTPException as unheard:
+            log.warning("answer not delivered", where=_where(interaction), reason=str(unheard))
+
+
+def _shards(settings: Settings) -> dict[str, Any]:
+    """Return which shards this process runs; none said, discord.py asks Discord how many there should be."""
+    if settings.shard_ids:
+        return {"shard_ids": list(settings.shard_ids), "shard_count": settings.shard_count}
+    return {"shard_count": settings.shard_count} if settings.shard_count else {}
+
+
+def _where(interaction: discord.Interaction[Any]) -> str:
+    if interaction.command is not None:
+        return f"/{interaction.command.qualified_name}"
+    data: Any = interaction.data or {}
+    return ":".join(str(data.get("custom_id", "")).split(":")[:3])
+
+
+Interaction = discord.Interaction[Moonballot]
+"""An interaction of this client, as cogs receive it."""

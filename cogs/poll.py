@@ -1,0 +1,161 @@
+"""`/poll`: moderators open, close, list and repost polls."""
+
+from datetime import timedelta
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Interaction, Moonballot
+from bot.polls.cards import close_card, closed_card, list_card, opened_card
+from bot.polls.duration import parse_duration
+from bot.polls.model import NewPoll, Poll, PollState, Rules, Visibility
+from bot.ui.channels import require_permissions
+from bot.ui.notice import notice_card
+from bot.ui.reply import answering
+from cogs.autocomplete import poll_choices
+from cogs.rights import guild_of, moderators_only, require_moderator
+
+METHODS = [app_commands.Choice(name="single: one choice each", value="single")]
+RESULTS = [
+    app_commands.Choice(name="live: everybody sees the standings all the time", value="live"),
+    app_commands.Choice(name="after_vote: members see them once they have voted", value="after_vote"),
+    app_commands.Choice(name="after_close: nobody sees them before the end", value="after_close"),
+]
+DURATIONS = ("1h", "6h", "12h", "1d", "3d", "7d", "2w", "30d")
+
+
+@app_commands.guild_only()
+class PollCog(commands.GroupCog, group_name="poll", group_description="Open, close and list polls"):
+    """Run polls."""
+
+    def __init__(self, client: Moonballot) -> None:
+        self.client = client
+        self.polls = client.services.polls
+        client.components.route("poll:v1:close", self.do_close)
+        client.components.route("poll:v1:keep", self.keep)
+        client.components.route("poll:v1:list", self.turn_page)
+
+    @app_commands.command(name="open")
+    @moderators_only
+    @app_commands.choices(method=METHODS, results=RESULTS)
+    @app_commands.describe(
+        title="What the vote is about",
+        projects="Candidates with commas between; left out, the newest survey's projects",
+        method="How a ballot is filled in",
+        closes_in="How long it runs, such as 30m, 2h, 7d; left out, until you close it",
+        opens_in="When it opens, such as 1h; left out, now",
+        channel="Where the board stands; left out, here",
+        results="When results are shown; left out, live",
+        min_account_age_days="Only Discord accounts at least this many days old",
+        min_member_days="Only members for at least this many days",
+        role="Only members with this role",
+    )
+    async def open(
+        self,
+        interaction: Interaction,
+        title: str,
+        projects: str | None = None,
+        method: str = "single",
+        closes_in: str | None = None,
+        opens_in: str | None = None,
+        channel: discord.TextChannel | discord.Thread | None = None,
+        results: str = "live",
+        min_account_age_days: app_commands.Range[int, 0, 3650] = 0,
+        min_member_days: app_commands.Range[int, 0, 3650] = 0,
+        role: discord.Role | None = None,
+    ) -> None:
+        """Open a poll; its board shows the standings and takes the votes."""
+        async with answering(interaction) as answer:
+            where = channel or interaction.channel
+            require_permissions(where)
+            opens_at = self.client.services.clock.now() + (parse_duration(opens_in) if opens_in else timedelta())
+            poll = await self.polls.open(
+                NewPoll(
+                    guild_of(interaction),
+                    where.id,  # type: ignore[union-attr]  # commands on a server come from a channel
+                    interaction.user.id,
+                    title,
+                    self.polls.candidates(projects),
+                    opens_at,
+                    opens_at + parse_duration(closes_in) if closes_in else None,
+                    method,
+                    results=Visibility(results),
+                    rules=Rules(min_account_age_days, min_member_days, role.id if role else None),
+                )
+            )
+            board = await self.client.boards.post(poll.id, poll.channel_id) if poll.state is PollState.OPEN else None
+            await answer(opened_card(poll, board))
+
+    @app_commands.command(name="close")
+    @moderators_only
+    @app_commands.describe(poll="The poll; left out, the newest open one")
+    async def close(self, interaction: Interaction, poll: str | None = None) -> None:
+        """End a poll now and post its result; asks once more before it does."""
+        async with answering(interaction) as answer:
+            poll_id = self.polls.resolve(guild_of(interaction), poll, (PollState.OPEN,))
+            await answer(close_card(await self.polls.get(guild_of(interaction), poll_id)))
+
+    @app_commands.command(name="list")
+    @moderators_only
+    async def list_polls(self, interaction: Interaction) -> None:
+        """See all polls of this server, newest first."""
+        async with answering(interaction) as answer:
+            await answer(list_card(self.polls.listing(guild_of(interaction)), 0))
+
+    @app_commands.command(name="repost")
+    @moderators_only
+    @app_commands.describe(poll="The poll; left out, the newest open one", channel="Where; left out, here")
+    async def repost(
+        self,
+        interaction: Interaction,
+        poll: str | None = None,
+        channel: discord.TextChannel | discord.Thread | None = None,
+    ) -> None:
+        """Post a poll's board anew, after it was deleted or to move it; the ballots stay."""
+        async with answering(interaction) as answer:
+            where = channel or interaction.channel
+            require_permissions(where)
+            poll_id = self.polls.resolve(guild_of(interaction), poll, (PollState.OPEN,))
+            board = await self.client.boards.post(poll_id, where.id)  # type: ignore[union-attr]
+            await answer(opened_card(await self.polls.get(guild_of(interaction), poll_id), board))
+
+    close.autocomplete("poll")(poll_choices(PollState.OPEN))
+    repost.autocomplete("poll")(poll_choices(PollState.OPEN))
+
+    @open.autocomplete("closes_in")
+    @open.autocomplete("opens_in")
+    async def durations(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Suggest usual lengths of time."""
+        fitting = [text for text in DURATIONS if text.startswith(typed.strip().lower())] or [typed.strip()[:100]]
+        return [app_commands.Choice(name=text, value=text) for text in fitting]
+
+    @open.autocomplete("projects")
+    async def projects(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Complete the last name of the list."""
+        before, _, last = typed.rpartition(",")
+        start = f"{before.strip()}, " if before.strip() else ""
+        names = [f"{start}{project.name}" for project in self.client.services.catalogue.suggest(last.strip())]
+        return [app_commands.Choice(name=name, value=name) for name in names if len(name) <= 100][:25]
+
+    async def do_close(self, interaction: Interaction, poll_id: str) -> None:
+        """Close after the moderator said so twice."""
+        require_moderator(interaction, "Closing a poll")
+        async with answering(interaction, update=True) as answer:
+            poll: Poll = await self.polls.close(guild_of(interaction), int(poll_id))
+            await answer(closed_card(poll))
+
+    async def keep(self, interaction: Interaction, _poll_id: str) -> None:
+        """Leave the poll open."""
+        async with answering(interaction, update=True) as answer:
+            await answer(notice_card("The poll stays open."))
+
+    async def turn_page(self, interaction: Interaction, page: str) -> None:
+        """Show another page of the list."""
+        async with answering(interaction, update=True) as answer:
+            await answer(list_card(self.polls.listing(guild_of(interaction)), int(page)))
+
+
+async def setup(client: Moonballot) -> None:
+    """Add the commands to the client."""
+    await client.add_cog(PollCog(client))

@@ -1,0 +1,36 @@
+from tests.world import World, say
+
+
+async def test_setup_shows_what_is_set_and_how_to_change_it(world: World) -> None:
+    text = say(await world.slash(world.mod, "setup show"))
+    assert "Manage Server" in text
+    assert "UTC" in text
+    assert "/setup timezone" in text
+
+
+async def test_settings_are_saved_and_survive_in_the_store(world: World) -> None:
+    await world.slash(world.mod, "setup moderator_role", role=world.helpers)
+    await world.slash(world.mod, "setup log_channel", channel=world.log)
+    text = say(await world.slash(world.mod, "setup timezone", name="Europe/Berlin"))
+    assert f"<@&{world.helpers.id}>" in text
+    assert f"<#{world.log.id}>" in text
+    assert "Europe/Berlin" in text
+    await world.app.guilds.load()
+    assert world.app.guilds.get(world.guild.id).timezone == "Europe/Berlin"
+
+
+async def test_an_unknown_time_zone_is_refused(world: World) -> None:
+    assert "not known" in say(await world.slash(world.mod, "setup timezone", name="Mars/Base"))
+
+
+async def test_time_zones_are_suggested(world: World) -> None:
+    offered = await world.mod.autocomplete(world.general, "setup timezone", "name", "new york")
+    assert [choice["value"] for choice in offered] == ["America/New_York"]
+
+
+async def test_help_shows_members_what_they_may_do_and_moderators_more(world: World) -> None:
+    member, moderator = say(await world.slash(world.alice, "help")), say(await world.slash(world.mod, "help"))
+    assert "/vote cast" in member
+    assert "/poll open" not in member
+    assert "/poll open" in moderator
+    assert "seed phrase" in member
