@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import Coroutine
 from pathlib import Path
@@ -146,6 +147,9 @@ async def _serve(app: App, stop: asyncio.Event) -> None:
         await asyncio.wait({connection, stopping, ready}, return_when=asyncio.FIRST_COMPLETED)
         if ready.done() and not stop.is_set():
             await app.start_work()
+            # What is alive now stays alive: the collector need not walk through it again and again while votes come in.
+            gc.collect()
+            gc.freeze()
             await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if connection.done():
             connection.result()

@@ -120,7 +120,7 @@ def recorded_card(recorded: Recorded) -> Card:
         text += f"\n-# It replaces {_names(poll, before)}: only this one counts."
     until = f"it closes {ago(poll.closes_at)}" if poll.closes_at else "the poll closes"
     card = Card(colour=STATE_COLOURS["open"]).text(f"{text}\n-# You can change it until {until}.")
-    return card.buttons(_vote_button(poll, "Change my vote"), _withdraw_button(poll), _results_button(poll))
+    return card.buttons(_vote_button(poll, "Change my vote"))
 
 
 def _vote_button(poll: Poll, label: str) -> ui.Button[Any]:

@@ -18,7 +18,7 @@ async def test_one_pick_records_the_ballot_and_says_what_when_and_how_to_change_
     text = say(answer)
     assert "**Starknet**, recorded <t:" in text
     assert "Receipt `1-" in text
-    assert labels(answer.response) == ["Change my vote", "Withdraw my ballot", "Results"]
+    assert labels(answer.response) == ["Change my vote"]
     assert await choices_of(world) == {world.alice.id: [1]}
     assert answer.response is not None
     assert answer.response.ephemeral
