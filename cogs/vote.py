@@ -4,7 +4,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction, Moonballot
-from bot.polls.cards import ballot_card, recorded_card, withdraw_card
+from bot.polls.ballot_cards import ballot_card, recorded_card, withdraw_card
 from bot.polls.model import PollState
 from bot.ui.components import picked
 from bot.ui.reply import answering
