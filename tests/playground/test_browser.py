@@ -1,0 +1,252 @@
+"""The playground as a visitor has it: `run.py` as a process, and a real browser."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, Playwright, expect, sync_playwright
+
+RUN = Path(__file__).parents[2] / "run.py"
+START_SECONDS = 30
+STOP_SECONDS = 10
+PICTURE_SECONDS = 5
+MIN_PICTURE_WIDTH = 300
+BOARD_SECONDS = 8
+"""A board is edited at most every 5 s."""
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; on Debian: apt-get install chromium")
+
+
+def start(folder: Path, *options: str) -> subprocess.Popen[str]:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("DISCORD", "MOONBALLOT"))}
+    command = [sys.executable, str(RUN), "playground", *options]
+    return subprocess.Popen(
+        command, cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+def address_of(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+            return found[0]
+    _, errors = process.communicate(timeout=STOP_SECONDS)
+    raise AssertionError(f"the playground did not start:\n{errors}")
+
+
+def stop(process: subprocess.Popen[str], number: signal.Signals = signal.SIGTERM) -> int:
+    process.send_signal(number)
+    process.communicate(timeout=STOP_SECONDS)
+    return process.returncode
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    process = start(tmp_path_factory.mktemp("playground"), "--port", "0")
+    try:
+        yield address_of(process)
+    finally:
+        stop(process)
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    visit(page, address)
+    yield page
+    context.close()
+
+
+def visit(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(messages(page).get_by_text("Welcome to the playground")).to_be_visible(timeout=15_000)
+    # Pictures that come late would move what is clicked.
+    expect(channel(page).locator("#preview-app")).to_have_attribute("aria-busy", "false", timeout=15_000)
+
+
+def channel(page: Page) -> FrameLocator:
+    return page.frame_locator("#frame")
+
+
+def messages(page: Page) -> Locator:
+    return channel(page).locator("#channel-message-list")
+
+
+def board(page: Page) -> Locator:
+    return messages(page).locator(".channel-message").filter(has=page.get_by_role("button", name="My ballot")).first
+
+
+def run_command(page: Page, command: str) -> None:
+    channel(page).locator("#channel-composer-input").click()
+    page.keyboard.type(command)
+    expect(channel(page).locator(".command-entry").first).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+
+
+def expect_picture(message: Locator) -> None:
+    picture = message.locator("img[alt]:not([alt=''])").last
+    expect(picture).to_be_visible()
+    end = time.monotonic() + PICTURE_SECONDS
+    while picture.evaluate("image => image.naturalWidth") < MIN_PICTURE_WIDTH:
+        assert time.monotonic() < end, "the picture was not drawn"
+        time.sleep(0.05)
+
+
+def vote(page: Page) -> None:
+    """Press the board's button and pick the candidate that is not picked yet."""
+    shown = messages(page).locator(".channel-message")
+    before = shown.count()
+    board(page).get_by_role("button", name="Vote").click()
+    expect(shown).to_have_count(before + 1)
+    shown.last.locator(".select-trigger").click()
+    channel(page).locator(".select-option:not(.is-selected)").last.click()
+
+
+@needs_chromium
+def test_rankings_come_with_a_picture(page: Page) -> None:
+    run_command(page, "/rankings")
+    answer = messages(page).locator(".channel-message").filter(has_text="used /rankings").last
+    expect(answer).to_contain_text("Only you can see this")
+    expect_picture(answer)
+
+
+@needs_chromium
+def test_a_vote_changes_the_board(page: Page) -> None:
+    before = board(page).inner_text()
+    vote(page)
+    expect(messages(page).get_by_text("Recorded").last).to_be_visible()
+    expect(board(page)).not_to_have_text(before, timeout=BOARD_SECONDS * 1000)
+
+
+@needs_chromium
+def test_a_board_that_changes_leaves_what_is_being_typed(page: Page) -> None:
+    other = page.context.new_page()
+    visit(other, f"{page.url.split('#')[0]}#general/moderator")
+    typing = channel(page).locator("#channel-composer-input")
+    typing.click()
+    page.keyboard.type("half a thought")
+    before = board(page).inner_text()
+    vote(other)
+    page.bring_to_front()
+    expect(board(page)).not_to_have_text(before, timeout=BOARD_SECONDS * 1000)
+    expect(typing).to_have_value("half a thought")
+    expect(typing).to_be_focused()
+
+
+@needs_chromium
+def test_the_schedule_has_posted_to_announcements(page: Page) -> None:
+    page.get_by_role("button", name="#announcements").click()
+    posts = messages(page).locator(".channel-message")
+    expect_picture(posts.last)
+
+
+@needs_chromium
+def test_only_a_moderator_gets_into_the_moderators_channel(page: Page) -> None:
+    expect(page.get_by_role("button", name="#mod-log")).to_be_disabled()
+    page.get_by_role("radio", name="Moderator").check()
+    page.get_by_role("button", name="#mod-log").click()
+    expect(channel(page).get_by_placeholder("Message #mod-log")).to_be_visible()
+    page.get_by_role("radio", name="Member").check()
+    expect(channel(page).get_by_placeholder("Message #general")).to_be_visible()
+
+
+@needs_chromium
+def test_a_chip_puts_its_command_into_the_message_box(page: Page) -> None:
+    page.get_by_role("button", name="/project show").click()
+    expect(channel(page).locator(".command-chip")).to_have_text("/project show")
+
+
+@needs_chromium
+def test_a_link_to_a_message_leads_to_it_here(page: Page) -> None:
+    page.get_by_role("radio", name="Moderator").check()
+    page.get_by_role("button", name="/announce list").click()
+    expect(channel(page).locator(".command-chip")).to_have_text("/announce list")
+    page.keyboard.press("Enter")
+    messages(page).locator("a[href^='https://discord.com/channels/']").last.click()
+    expect(page).to_have_title(re.compile("^#announcements"))
+    expect(messages(page).locator(".playground-found")).to_be_visible()
+
+
+@needs_chromium
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_fits_a_phone(browser: Browser, address: str, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(address)
+    expect(board(page)).to_be_visible(timeout=15_000)
+    widths = [frame.evaluate("document.documentElement.scrollWidth") for frame in page.frames]
+    context.close()
+    assert widths == [390, 390]
+
+
+@needs_chromium
+def test_the_page_asks_no_other_machine(page: Page, address: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload()
+    run_command(page, "/rankings")
+    expect(messages(page).get_by_text("used /rankings").last).to_be_visible()
+    assert asked
+    assert [url for url in asked if not url.startswith((f"{address}/", "blob:", "data:"))] == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_in_order(tmp_path: Path, number: signal.Signals) -> None:
+    process = start(tmp_path, "--port", "0")
+    address_of(process)
+    assert stop(process, number) == 0
+
+
+def test_a_taken_port_is_one_plain_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = start(tmp_path, "--port", str(port))
+        output, errors = process.communicate(timeout=START_SECONDS)
+    assert process.returncode == 2
+    assert output == ""
+    [line] = errors.splitlines()
+    assert f"port {port}" in line
+
+
+def polls_after_a_visit(folder: Path, *options: str) -> list[str]:
+    process = start(folder, "--port", "0", *options)
+    address_of(process)
+    assert stop(process) == 0
+    with closing(sqlite3.connect(folder / "var" / "playground.db")) as database:
+        return [created_at for (created_at,) in database.execute("SELECT created_at FROM polls")]
+
+
+def test_votes_stay_until_the_visitor_begins_anew(tmp_path: Path) -> None:
+    first, again, anew = (polls_after_a_visit(tmp_path, *options) for options in ((), (), ("--fresh",)))
+    assert len(first) == 1
+    assert again == first
+    assert len(anew) == 1
+    assert anew != first
