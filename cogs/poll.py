@@ -81,7 +81,7 @@ class PollCog(commands.GroupCog, group_name="poll", group_description="Open, clo
                     opens_at + parse_duration(closes_in) if closes_in else None,
                     method,
                     results=Visibility(results),
-                    rules=Rules(min_account_age_days, min_member_days, role.id if role else None),
+                    rules=Rules(min_account_age_days, min_member_days, (role.id,) if role else ()),
                 )
             )
             board = await self.client.boards.post(poll.id, poll.channel_id) if poll.state is PollState.OPEN else None
@@ -142,7 +142,7 @@ class PollCog(commands.GroupCog, group_name="poll", group_description="Open, clo
         """Close after the moderator said so twice."""
         require_moderator(interaction, "Closing a poll")
         async with answering(interaction, update=True) as answer:
-            poll: Poll = await self.polls.close(guild_of(interaction), int(poll_id))
+            poll: Poll = await self.polls.close(guild_of(interaction), int(poll_id), interaction.user.id)
             await answer(closed_card(poll))
 
     async def keep(self, interaction: Interaction, _poll_id: str) -> None:

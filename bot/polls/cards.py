@@ -7,6 +7,7 @@ import discord
 from discord import ui
 
 from bot.polls.counting import METHODS
+from bot.polls.eligibility import mentions
 from bot.polls.model import Poll, PollState, Visibility
 from bot.polls.store import Brief
 from bot.rankings.cards import standings_text
@@ -65,10 +66,17 @@ def terms(poll: Poll) -> list[str]:
     who = [
         f"Discord account at least {plural(rules.min_account_age_days, 'day')} old" * bool(rules.min_account_age_days),
         f"on this server for at least {plural(rules.min_member_days, 'day')}" * bool(rules.min_member_days),
-        f"role <@&{rules.role_id}>" * bool(rules.role_id),
+        f"role {' or '.join(f'<@&{role}>' for role in rules.role_ids)}" * bool(rules.role_ids),
+        f"without the role {mentions(rules.excluded_role_ids)}" * bool(rules.excluded_role_ids),
     ]
     needed = ", ".join(part for part in who if part)
-    lines = [METHODS[poll.method].EXPLAINED, _RESULTS[poll.results], f"Who may vote: {needed}." if needed else ""]
+    heavy = ", ".join(f"<@&{role}> × {weight}" for role, weight in rules.weights.items())
+    lines = [
+        METHODS[poll.method].EXPLAINED,
+        _RESULTS[poll.results],
+        f"Who may vote: {needed}." if needed else "",
+        f"Ballots that count more: {heavy}." if heavy else "",
+    ]
     return [line for line in lines if line]
 
 

@@ -1,5 +1,6 @@
 """Who may vote: a poll's frozen rules against what the interaction says of the member."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.errors import Refused
@@ -13,11 +14,24 @@ def check(rules: Rules, voter: Voter, now: datetime) -> None:
         if voter.joined_at is None:
             raise Refused("Discord does not say when you joined this server, and this poll asks for it.")
         _old_enough("Your membership of this server", voter.joined_at, rules.min_member_days, now)
-    if rules.role_id is not None and rules.role_id not in voter.role_ids:
+    if rules.role_ids and not voter.role_ids.intersection(rules.role_ids):
+        one_of = "the role" if len(rules.role_ids) == 1 else "one of the roles"
         raise Refused(
-            f"This poll is for members with the role <@&{rules.role_id}>, which you do not have.",
+            f"This poll is for members with {one_of} {mentions(rules.role_ids)}, and you have none of them.",
             "Ask a moderator how to get it.",
         )
+    if excluded := sorted(voter.role_ids.intersection(rules.excluded_role_ids)):
+        raise Refused(f"This poll is not for members with the role {mentions(excluded)}, which you have.")
+
+
+def weight_of(rules: Rules, voter: Voter) -> int:
+    """Return how much a voter's ballot counts: the largest weight among their roles, 1 without any."""
+    return max((weight for role_id, weight in rules.weights.items() if role_id in voter.role_ids), default=1)
+
+
+def mentions(role_ids: Iterable[int]) -> str:
+    """Name roles so that Discord shows them by name."""
+    return ", ".join(f"<@&{role_id}>" for role_id in role_ids)
 
 
 def _old_enough(what: str, since: datetime, needed_days: int, now: datetime) -> None:

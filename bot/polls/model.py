@@ -1,9 +1,12 @@
 """Polls, ballots and receipts as plain values."""
 
-import base64
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+
+from bot.polls.proof.receipt import receipt_text
 
 
 class PollState(StrEnum):
@@ -30,7 +33,10 @@ class Rules:
 
     min_account_age_days: int = 0
     min_member_days: int = 0
-    role_id: int | None = None
+    # One of these is needed, none of those is allowed; the heaviest role of a voter is the ballot's weight.
+    role_ids: tuple[int, ...] = ()
+    excluded_role_ids: tuple[int, ...] = ()
+    weights: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,11 @@ class Poll:
     closes_at: datetime | None
     closed_at: datetime | None
     result_posted_at: datetime | None
+    cancel_reason: str | None
+    count: dict[str, Any] | None
+    root: str | None
     ballots: int
+    weight: int
     revision: int
     shown_revision: int
     candidates: tuple[Candidate, ...]
@@ -113,11 +123,23 @@ class Ballot:
     salt: bytes
     cast_at: datetime
     changed_at: datetime
+    young_account: bool = False
+    joined_late: bool = False
 
     @property
     def receipt(self) -> str:
-        """The words that let the voter find this ballot again: the poll's number and the ballot's salt."""
-        return f"{self.poll_id}-{base64.b32encode(self.salt).decode().rstrip('=')}"
+        """The words that let the voter find this ballot again; none for a withdrawn one."""
+        return receipt_text(self.poll_id, self.salt)
+
+
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """How many ballots came in one minute."""
+
+    start: datetime
+    cast: int
+    changed: int
+    withdrawn: int
 
 
 @dataclass(frozen=True, slots=True)

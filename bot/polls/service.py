@@ -6,11 +6,15 @@ from datetime import datetime
 
 from rapidfuzz import fuzz, process
 
+from bot.audit import store as audit
+from bot.audit.model import NewEntry
 from bot.catalogue.service import Catalogue
 from bot.clock import Clock
 from bot.errors import BadInput, NotFound, Refused
 from bot.polls import store as sql
-from bot.polls.ballot_box import BallotBox, Cast
+from bot.polls.ballot_box import BallotBox, Cancel, Cast, Close, Extend
+from bot.polls.closing import count_poll
+from bot.polls.counting import CANDIDATES_MAX
 from bot.polls.model import Ballot, Candidate, NewPoll, Poll, PollState, Recorded, Visibility, Voter
 from bot.polls.ranking import ranking_of
 from bot.polls.store import Brief
@@ -20,7 +24,7 @@ from bot.store.engine import Store
 
 MAX_TITLE_CHARS = 120
 MAX_LABEL_CHARS = 80
-MAX_CANDIDATES = 25
+MAX_REASON_CHARS = 300
 GOOD_MATCH = 60
 
 
@@ -79,32 +83,77 @@ class PollService:
             )
         async with self._store.begin() as tx:
             poll_id = await sql.insert(tx, replace(new, title=title), self._clock.now())
+            details = {"title": title, "method": new.method, "candidates": [line.label for line in new.candidates]}
+            entry = NewEntry(new.guild_id, self._clock.now(), "opened", new.created_by, poll_id, details)
+            await audit.append_in(tx, entry)
             poll = await sql.get(tx, poll_id)
         assert poll is not None  # noqa: S101 - it was written a line above
         self._remember(poll)
         self.on_times()
         return poll
 
-    async def close(self, guild_id: int, poll_id: int) -> Poll:
+    async def close(self, guild_id: int, poll_id: int, by: int) -> Poll:
         """End voting now; closing a closed poll changes nothing."""
         poll = await self.get(guild_id, poll_id)
         if poll.state in (PollState.SCHEDULED, PollState.CANCELLED):
             raise Refused(f"This poll is {poll.state}, so there is no voting to close.")
-        return self._changed(await self._box.close(poll.id, self._end_of(poll)))
+        return await self._close(poll, by)
+
+    async def _close(self, poll: Poll, by: int | None) -> Poll:
+        closed = await self._box.change(Close(poll.id, self._end_of(poll), by))
+        return self._changed(await self.count(closed.id))
+
+    async def count(self, poll_id: int) -> Poll:
+        """Count a closed poll, once, and return it with its result; safe to call again, after a crash too."""
+        poll = await self._read(poll_id)
+        if poll.state is PollState.CLOSED and poll.root is None:
+            found = await count_poll(self._store, poll)
+            async with self._store.begin() as tx:
+                await sql.set_result(tx, poll_id, found.count, found.root)
+                details = {"root": found.root, "ballots": poll.ballots}
+                entry = NewEntry(poll.guild_id, self._clock.now(), "counted", None, poll_id, details)
+                await audit.append_in(tx, entry)
+            poll = await self._read(poll_id)
+        return poll
+
+    async def cancel(self, guild_id: int, poll_id: int, by: int, reason: str) -> Poll:
+        """End a poll without a result; the ballots are kept. `reason` is shown on the board."""
+        poll = await self.get(guild_id, poll_id)
+        reason = " ".join(reason.split())
+        if not 1 <= len(reason) <= MAX_REASON_CHARS:
+            raise BadInput("A reason is needed.", f"Members read it; 1 to {MAX_REASON_CHARS} characters.", "Say why.")
+        if poll.state is PollState.SCHEDULED:
+            async with self._store.begin() as tx:
+                await sql.set_state(tx, poll_id, poll.state, PollState.CANCELLED, cancel_reason=reason)
+                entry = NewEntry(guild_id, self._clock.now(), "cancelled", by, poll_id, {"reason": reason})
+                await audit.append_in(tx, entry)
+            return self._changed(await self._read(poll_id))
+        return self._changed(await self._box.change(Cancel(poll_id, self._clock.now(), by, reason)))
+
+    async def extend(self, guild_id: int, poll_id: int, by: int, closes_at: datetime) -> Poll:
+        """Let voting go on until `closes_at`, which must be later than the present end."""
+        poll = await self.get(guild_id, poll_id)
+        if closes_at <= max(self._clock.now(), poll.closes_at or self._clock.now()):
+            raise BadInput(
+                "That is no later end.", "Voting may be made longer, never shorter.", "Use `/poll close` to end it."
+            )
+        return self._changed(await self._box.change(Extend(poll_id, self._clock.now(), by, closes_at)))
 
     async def due(self) -> None:
-        """Open and close what the clock says is due; safe to call at any time, after downtime too."""
+        """Open, close and count what is due; safe to call at any time, after downtime too."""
         now = self._clock.now()
         async with self._store.read() as tx:
             opening, closing = await sql.due_to_open(tx, now), await sql.due_to_close(tx, now)
+            uncounted = await sql.uncounted(tx)
         for poll_id in opening:
             async with self._store.begin() as tx:
-                opened = await sql.open_scheduled(tx, poll_id)
+                opened = await sql.set_state(tx, poll_id, PollState.SCHEDULED, PollState.OPEN)
             if opened:
                 self._changed(await self._read(poll_id))
         for poll_id in closing:
-            poll = await self._read(poll_id)
-            self._changed(await self._box.close(poll_id, self._end_of(poll)))
+            await self._close(await self._read(poll_id), None)
+        for poll_id in uncounted:
+            self._changed(await self.count(poll_id))
         self.on_times()
 
     def _end_of(self, poll: Poll) -> datetime:
@@ -259,10 +308,10 @@ class PollService:
 
 
 def _check_labels(labels: list[str]) -> None:
-    if not 2 <= len(labels) <= MAX_CANDIDATES:
+    if not 2 <= len(labels) <= CANDIDATES_MAX:
         raise BadInput(
             f"That makes {len(labels)} candidate{'' if len(labels) == 1 else 's'}.",
-            f"A poll needs 2 to {MAX_CANDIDATES}.",
+            f"A poll needs 2 to {CANDIDATES_MAX}.",
             "Write them with commas between: `Starknet, peaq, Movement`.",
         )
     seen: set[str] = set()

@@ -1,15 +1,15 @@
 """The SQL of polls. Every function works in the caller's transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.polls.model import Ballot, Candidate, NewPoll, Poll, PollState, Rules, Visibility
+from bot.polls.model import Ballot, Candidate, Minute, NewPoll, Poll, PollState, Rules, Visibility
 from bot.store.engine import Tx
-from bot.store.schema import ballots, candidates, polls
+from bot.store.schema import ballot_minutes, ballots, candidates, polls
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,15 @@ def _poll(row: sa.RowMapping, lines: tuple[Candidate, ...]) -> Poll:
     values: dict[str, Any] = dict(row)
     values["results"] = Visibility(values["results"])
     values["state"] = PollState(values["state"])
-    values["rules"] = Rules(**values["rules"])
+    values["rules"] = _rules(values["rules"])
     return Poll(**values, candidates=lines)
+
+
+def _rules(values: dict[str, Any]) -> Rules:
+    # JSON knows neither tuples nor numbers as keys.
+    weights = {int(role_id): weight for role_id, weight in values.pop("weights", {}).items()}
+    plain: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+    return Rules(**plain, weights=weights)
 
 
 async def briefs(tx: Tx) -> list[Brief]:
@@ -98,12 +105,15 @@ async def ballot_of(tx: Tx, poll_id: int, voter_id: int) -> Ballot | None:
 def read_ballots(connection: sa.Connection, poll_id: int, voter_ids: Iterable[int]) -> dict[int, Ballot]:
     """Read the ballots of these members in one poll."""
     rows = connection.execute(_BALLOTS, {"poll_id": poll_id, "voter_ids": list(voter_ids)})
-    return {
-        row.voter_id: Ballot(
-            row.poll_id, row.voter_id, tuple(row.choices), row.weight, row.salt, row.cast_at, row.changed_at
-        )
-        for row in rows
-    }
+    return {row.voter_id: _ballot(row) for row in rows}
+
+
+def _ballot(row: sa.Row[Any]) -> Ballot:
+    values = row._mapping
+    return Ballot(**{name: values[name] for name in _BALLOT_COLUMNS}, choices=tuple(values["choices"]))
+
+
+_BALLOT_COLUMNS = ("poll_id", "voter_id", "weight", "salt", "cast_at", "changed_at", "young_account", "joined_late")
 
 
 async def due_to_open(tx: Tx, now: datetime) -> list[int]:
@@ -142,14 +152,75 @@ async def _ids(tx: Tx, *where: sa.ColumnElement[bool]) -> list[int]:
     return list((await tx.execute(sa.select(polls.c.id).where(*where).order_by(polls.c.id))).scalars())
 
 
-async def open_scheduled(tx: Tx, poll_id: int) -> bool:
-    """Open a scheduled poll; return whether it was one."""
+async def set_state(tx: Tx, poll_id: int, before: PollState, after: PollState, **values: Any) -> bool:
+    """Move a poll from one state to another; return whether it was in the first one."""
     result = await tx.execute(
         sa.update(polls)
-        .where(polls.c.id == poll_id, polls.c.state == PollState.SCHEDULED.value)
-        .values(state=PollState.OPEN.value, revision=polls.c.revision + 1)
+        .where(polls.c.id == poll_id, polls.c.state == before.value)
+        .values(state=after.value, revision=polls.c.revision + 1, **values)
     )
-    return result.rowcount == 1
+    return bool(result.rowcount == 1)
+
+
+async def set_result(tx: Tx, poll_id: int, count: dict[str, Any], root: str) -> None:
+    """Write what the close found, once: the root that was posted first stays."""
+    await tx.execute(
+        sa.update(polls).where(polls.c.id == poll_id, polls.c.root.is_(None)).values(count=count, root=root)
+    )
+
+
+async def uncounted(tx: Tx) -> list[int]:
+    """Return the closed polls whose result is not counted yet."""
+    return await _ids(tx, polls.c.state == PollState.CLOSED.value, polls.c.root.is_(None))
+
+
+async def ballot_groups(tx: Tx, poll_id: int, size: int) -> AsyncIterator[Sequence[Any]]:
+    """Stream a poll's ballots (salt, choices, weight), `size` at a time, never all in memory."""
+    query = sa.select(ballots.c.salt, ballots.c.choices, ballots.c.weight).where(ballots.c.poll_id == poll_id)
+    result = await tx.stream(query.execution_options(yield_per=size))
+    async for group in result.partitions():
+        yield group
+
+
+async def ballot_with_salt(tx: Tx, poll_id: int, salt: bytes) -> Ballot | None:
+    """Find the ballot that a receipt speaks of."""
+    row = (await tx.execute(sa.select(ballots).where(ballots.c.poll_id == poll_id, ballots.c.salt == salt))).first()
+    return _ballot(row) if row else None
+
+
+async def minutes(tx: Tx, poll_id: int) -> list[Minute]:
+    """Read how many ballots came in each minute, oldest first."""
+    rows = await tx.execute(
+        sa.select(ballot_minutes).where(ballot_minutes.c.poll_id == poll_id).order_by(ballot_minutes.c.minute)
+    )
+    return [Minute(row.minute, row.cast, row.changed, row.withdrawn) for row in rows]
+
+
+async def signs(tx: Tx, poll_id: int) -> tuple[int, int]:
+    """Count the ballots of young accounts and of members who joined after the opening."""
+    found = await tx.execute(
+        sa.select(
+            sa.func.count().filter(ballots.c.young_account),
+            sa.func.count().filter(ballots.c.joined_late),
+        ).where(ballots.c.poll_id == poll_id)
+    )
+    young, late = found.one()
+    return young, late
+
+
+async def ballots_of(tx: Tx, voter_id: int) -> list[Ballot]:
+    """Read every ballot of a member, on all servers."""
+    rows = await tx.execute(sa.select(ballots).where(ballots.c.voter_id == voter_id).order_by(ballots.c.poll_id))
+    return [_ballot(row) for row in rows]
+
+
+async def forget_voter(tx: Tx, voter_id: int, closed_only: Sequence[str]) -> int:
+    """Untie a member from the ballots of polls in these states; return how many there were."""
+    finished = sa.select(polls.c.id).where(polls.c.state.in_(closed_only))
+    result = await tx.execute(
+        sa.update(ballots).where(ballots.c.voter_id == voter_id, ballots.c.poll_id.in_(finished)).values(voter_id=None)
+    )
+    return int(result.rowcount)
 
 
 async def set_board(tx: Tx, poll_id: int, channel_id: int, message_id: int) -> None:

@@ -87,9 +87,9 @@ def ranked(entries: Sequence[Entry], earlier: Mapping[str, int] | None = None) -
     for position, (entry, share) in enumerate(zip(order, _shares(order), strict=True), start=1):
         held = score(entry)
         place = first_at.setdefault(held, position) if anyone else None
-        moved = _moved(place, (earlier or {}).get(entry.label))
+        climbed = moved(place, (earlier or {}).get(entry.label))
         tied = holders[held] > 1
-        standings.append(Standing(place, entry.label, entry.project_id, entry.votes, share, moved, tied))
+        standings.append(Standing(place, entry.label, entry.project_id, entry.votes, share, climbed, tied))
     return tuple(standings)
 
 
@@ -120,5 +120,6 @@ def _shares(entries: Sequence[Entry]) -> Sequence[Decimal]:
     return printed_shares([entry.votes or 0 for entry in entries])
 
 
-def _moved(place: int | None, before: int | None) -> int | None:
+def moved(place: int | None, before: int | None) -> int | None:
+    """Return how many places were climbed, negative for fallen; None where there is nothing to compare."""
     return None if place is None or before is None else before - place

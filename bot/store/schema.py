@@ -45,10 +45,15 @@ polls = sa.Table(
     sa.Column("channel_id", Snowflake, nullable=False),
     sa.Column("message_id", Snowflake),
     sa.Column("ballots", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("weight", sa.BigInteger, nullable=False, server_default="0"),
     # Every change of what the board shows counts `revision` up; `shown_revision` is what the board last showed.
     sa.Column("revision", sa.Integer, nullable=False, server_default="0"),
     sa.Column("shown_revision", sa.Integer, nullable=False, server_default="-1"),
     sa.Column("result_posted_at", UtcDateTime),
+    sa.Column("cancel_reason", sa.Text),
+    # What the close found: the count as the export holds it, and the root of the tree over the leaves, in hex.
+    sa.Column("count", sa.JSON(none_as_null=True)),
+    sa.Column("root", sa.Text),
     sa.CheckConstraint("method IN ('single', 'approval', 'ranked')", name="method"),
     sa.CheckConstraint("results IN ('live', 'after_vote', 'after_close')", name="results"),
     sa.CheckConstraint("state IN ('draft', 'scheduled', 'open', 'closed', 'cancelled')", name="state"),
@@ -84,8 +89,39 @@ ballots = sa.Table(
     sa.Column("salt", sa.LargeBinary(16), nullable=False),
     sa.Column("cast_at", UtcDateTime, nullable=False),
     sa.Column("changed_at", UtcDateTime, nullable=False),
+    # Signs for moderators, in numbers only: an account under 30 days old; a member who joined after the opening.
+    sa.Column("young_account", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("joined_late", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("poll_id", "voter_id"),
     sa.CheckConstraint("weight BETWEEN 1 AND 10", name="weight"),
+)
+
+# How many ballots were cast, changed and withdrawn in each minute: when, never who or what.
+ballot_minutes = sa.Table(
+    "ballot_minutes",
+    metadata,
+    sa.Column("poll_id", sa.Integer, sa.ForeignKey("polls.id"), primary_key=True),
+    sa.Column("minute", UtcDateTime, primary_key=True),
+    sa.Column("cast", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("changed", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("withdrawn", sa.Integer, nullable=False, server_default="0"),
+)
+
+# Append-only: a trigger refuses UPDATE and DELETE. Each entry's hash covers the one before it on the same server.
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("id", _RowId, primary_key=True),
+    sa.Column("guild_id", Snowflake, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("actor_id", Snowflake),
+    sa.Column("poll_id", sa.Integer),
+    sa.Column("details", sa.JSON, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+    sa.UniqueConstraint("guild_id", "number"),
+    sa.Index("ix_audit_poll_id", "poll_id"),
 )
 
 schedules = sa.Table(

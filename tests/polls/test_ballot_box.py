@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.errors import NotFound, PollClosed, Refused, StoreUnavailable
+from bot.polls.ballot_box import Close
 from bot.polls.model import PollState, Rules
 from bot.store.schema import ballots
 from tests.polls.conftest import GUILD, Booth
@@ -97,7 +98,7 @@ async def test_a_ballot_that_arrived_before_the_close_counts_and_one_after_it_do
     poll_id = await booth.poll()
     before = asyncio.create_task(booth.cast(poll_id, 1, 0))
     await asyncio.sleep(0)
-    closing = asyncio.create_task(booth.box.close(poll_id, booth.clock.now()))
+    closing = asyncio.create_task(booth.box.change(Close(poll_id, booth.clock.now())))
     await asyncio.sleep(0)
     after = asyncio.create_task(booth.cast(poll_id, 2, 1))
     assert (await before).poll.ballots == 1
@@ -109,14 +110,14 @@ async def test_a_ballot_that_arrived_before_the_close_counts_and_one_after_it_do
 
 async def test_closing_twice_keeps_the_first_time(booth: Booth) -> None:
     poll_id = await booth.poll()
-    first = await booth.box.close(poll_id, booth.clock.now())
+    first = await booth.box.change(Close(poll_id, booth.clock.now()))
     booth.clock.advance(timedelta(minutes=5))
-    second = await booth.box.close(poll_id, booth.clock.now())
+    second = await booth.box.change(Close(poll_id, booth.clock.now()))
     assert second == first
 
 
 async def test_a_refusal_in_a_group_leaves_the_others_standing(booth: Booth) -> None:
-    poll_id = await booth.poll(rules=Rules(role_id=5))
+    poll_id = await booth.poll(rules=Rules(role_ids=(5,)))
     outcomes = await asyncio.gather(*(booth.cast(poll_id, n, 0) for n in range(5)), return_exceptions=True)
     assert all(isinstance(outcome, Refused) for outcome in outcomes)
     open_poll = await booth.poll()
@@ -147,7 +148,7 @@ async def test_a_hundred_tasks_that_cast_change_withdraw_and_close_leave_exactly
 
     async def close() -> None:
         await asyncio.sleep(0.02)
-        await booth.box.close(poll_id, booth.clock.now())
+        await booth.box.change(Close(poll_id, booth.clock.now()))
 
     await asyncio.gather(close(), *(member(number) for number in range(100)))
     kept = {number: list(choices) for number, choices in told.items() if choices}

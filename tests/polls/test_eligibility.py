@@ -20,8 +20,8 @@ def voter(account_days: float = 1000, member_days: float | None = 1000, roles: t
         (Rules(), voter(0, None)),
         (Rules(min_account_age_days=30), voter(30)),
         (Rules(min_member_days=7), voter(member_days=7)),
-        (Rules(role_id=5), voter(roles=(4, 5))),
-        (Rules(30, 7, 5), voter(31, 8, (5,))),
+        (Rules(role_ids=(5,)), voter(roles=(4, 5))),
+        (Rules(30, 7, (5,)), voter(31, 8, (5,))),
     ],
 )
 def test_who_fulfils_all_rules_may_vote(rules: Rules, who: Voter) -> None:
@@ -44,7 +44,7 @@ def test_who_fulfils_all_rules_may_vote(rules: Rules, who: Voter) -> None:
             f"from <t:{int((NOW + timedelta(days=0.75)).timestamp())}:f>",
         ),
         (Rules(min_member_days=1), voter(member_days=None), "does not say when you joined", ""),
-        (Rules(role_id=5), voter(roles=(4,)), "<@&5>", "Ask a moderator"),
+        (Rules(role_ids=(5,)), voter(roles=(4,)), "<@&5>", "Ask a moderator"),
     ],
 )
 def test_a_refusal_names_rule_value_need_and_when_it_passes(
