@@ -1,16 +1,24 @@
 """Voting methods, one pure file each.
 
-A method is a module with the same few names; to add one, write the file and enter it in `METHODS`.
+A method is a module with the names of `Method`. To add one: write its file, enter it in `METHODS`, give it a table test
+in tests/polls/counting/. The property tests take every entry of `METHODS` by themselves. What else has to know the name
+(the schema's CHECK, the option of `/poll open`) is listed in docs/methods.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from bot.polls.counting import single
+from bot.polls.counting import approval, ranked, single
+from bot.polls.counting.outcome import Count, Reason, Round, Tie
+
+__all__ = ["CANDIDATES_MAX", "METHODS", "WEIGHT_MAX", "Count", "Method", "Reason", "Round", "Tie"]
+
+CANDIDATES_MAX = 100
+WEIGHT_MAX = 10
 
 
 class Method(Protocol):
-    """What a voting method must know."""
+    """What a voting method must know. Candidates are positions from 0; weights are whole numbers from 1."""
 
     NAME: str
     EXPLAINED: str
@@ -23,5 +31,9 @@ class Method(Protocol):
         """Return what a ballot adds to the tally: candidate's position to votes."""
         ...
 
+    def count(self, ballots: Iterable[tuple[Sequence[int], int]], candidates: int) -> Count:
+        """Return the result of (choices, weight) pairs that `problem` accepts, read once and in any order."""
+        ...
 
-METHODS: dict[str, Method] = {"single": single}
+
+METHODS: dict[str, Method] = {method.NAME: method for method in (single, approval, ranked)}
