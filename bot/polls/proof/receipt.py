@@ -1,0 +1,96 @@
+"""A receipt: the poll's number, the ballot's salt and a check against slips, as letters that a person can copy."""
+
+import base64
+import binascii
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from bot.errors import BadInput
+
+SALT_BYTES = 16
+_SALT_LETTERS = 26  # 16 bytes in base32, without padding
+_CHECK_LETTERS = 4  # 20 bits: one slip in a million goes unnoticed
+_LETTERS = _SALT_LETTERS + _CHECK_LETTERS
+_GROUP = 6
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_MOST_POLL_DIGITS = 10
+_MOST_ONES = 8  # 256 readings, all of which the check tells apart
+
+# base32 has neither 0, 1 nor 8, and a poll's number has no letters: what is read for them can be put right.
+_AS_LETTERS = str.maketrans("08", "OB")
+_AS_DIGITS = str.maketrans("OILB", "0118")
+
+_FIX = "Copy it from the reply to your ballot, or see it again with `/vote mine`."
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Which ballot in which poll."""
+
+    poll_id: int
+    salt: bytes
+
+    def __str__(self) -> str:
+        return receipt_text(self.poll_id, self.salt)
+
+
+def receipt_text(poll_id: int, salt: bytes) -> str:
+    """Write a receipt, such as `12-ABCDEF-GHIJKL-MNOPQR-STUVWX-YZ2345`; without a salt there is none."""
+    if not salt:
+        return ""
+    letters = _base32(salt) + _check(poll_id, salt)
+    groups = [letters[start : start + _GROUP] for start in range(0, _LETTERS, _GROUP)]
+    return "-".join((str(poll_id), *groups))
+
+
+def parse_receipt(text: str) -> Receipt:
+    """Read a receipt as people type it; raise `BadInput` when it is none or has a slip in it.
+
+    Spaces, hyphens, case and the look-alikes 0 and O, 1 and I or L, 8 and B do not matter.
+    """
+    typed = re.sub(r"[\s`\-\u2010-\u2015\u2212_.]+", "", text).upper()
+    number, letters = typed[:-_LETTERS].translate(_AS_DIGITS), typed[-_LETTERS:].translate(_AS_LETTERS)
+    if not re.fullmatch(r"[A-Z0-9]+", typed, re.ASCII):
+        raise BadInput("That is no receipt.", "A receipt is made of letters, digits and hyphens.", _FIX)
+    if not 0 < len(number) <= _MOST_POLL_DIGITS or not number.isdigit():
+        raise BadInput(
+            "That is no whole receipt.",
+            f"It is the poll's number and {_LETTERS} letters and digits; this one has {len(typed)} signs in all.",
+            _FIX,
+        )
+    for reading in _readings(letters):
+        salt = _salt(reading[:_SALT_LETTERS])
+        if salt is not None and _check(int(number), salt) == reading[_SALT_LETTERS:]:
+            return Receipt(int(number), salt)
+    raise BadInput("That receipt has a slip in it.", "Its last four signs do not fit the others.", _FIX)
+
+
+def _readings(letters: str) -> Iterator[str]:
+    """Give what `letters` can stand for: each 1 is an I or an L."""
+    ones = letters.count("1")
+    if ones <= _MOST_ONES:
+        for meant in itertools.product("IL", repeat=ones):
+            signs = iter(meant)
+            yield "".join(next(signs) if letter == "1" else letter for letter in letters)
+
+
+def _salt(letters: str) -> bytes | None:
+    try:
+        salt = base64.b32decode(letters + "=" * (-len(letters) % 8))
+    except binascii.Error:
+        return None
+    # The last letter has two bits to spare; only one way to write a salt is a receipt.
+    return salt if len(salt) == SALT_BYTES and _base32(salt) == letters else None
+
+
+def _base32(data: bytes) -> str:
+    return base64.b32encode(data).decode().rstrip("=")
+
+
+def _check(poll_id: int, salt: bytes) -> str:
+    first_bytes = sha256(f"moonballot-receipt-v1\n{poll_id}\n{salt.hex()}".encode()).digest()[:3]
+    bits = int.from_bytes(first_bytes, "big") >> 4
+    return "".join([_ALPHABET[bits >> shift & 31] for shift in (15, 10, 5, 0)])

@@ -1,0 +1,90 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import BadInput
+from bot.polls.proof.receipt import Receipt, parse_receipt, receipt_text
+
+POLLS = st.integers(1, 10**10 - 1)
+SALTS = st.binary(min_size=16, max_size=16)
+SLIPS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+# Its letters have O, I, L and B among them.
+SALT = bytes.fromhex("7390b58710a1428539c85a0b59ca1428")
+
+
+@given(POLLS, SALTS)
+def test_a_receipt_is_read_as_it_was_written(poll_id: int, salt: bytes) -> None:
+    assert parse_receipt(receipt_text(poll_id, salt)) == Receipt(poll_id, salt)
+
+
+def test_a_receipt_has_the_polls_number_and_groups_that_can_be_read_aloud() -> None:
+    text = receipt_text(12, bytes(16))
+    assert text == "12-AAAAAA-AAAAAA-AAAAAA-AAAAAA-AACHECK".replace("CHECK", text[-4:])
+    assert str(Receipt(12, bytes(16))) == text
+
+
+@given(POLLS, SALTS)
+def test_spaces_case_and_hyphens_do_not_matter(poll_id: int, salt: bytes) -> None:
+    text = receipt_text(poll_id, salt)
+    for typed in (text.lower(), text.replace("-", " "), text.replace("-", ""), f" `{text}`\n", text.replace("-", "–")):
+        assert parse_receipt(typed) == Receipt(poll_id, salt)
+
+
+@given(POLLS, SALTS)
+def test_look_alikes_do_not_matter(poll_id: int, salt: bytes) -> None:
+    number, _, letters = receipt_text(poll_id, salt).partition("-")
+    for there, typed in (("O", "0"), ("I", "1"), ("B", "8")):
+        if letters.count(there) <= 8:
+            assert parse_receipt(f"{number}-{letters.replace(there, typed)}") == Receipt(poll_id, salt)
+    assert parse_receipt(f"{number.replace('0', 'O').replace('1', 'l')}-{letters}") == Receipt(poll_id, salt)
+
+
+def test_a_one_may_stand_for_an_i_and_for_an_l_in_the_same_receipt() -> None:
+    text = receipt_text(12, SALT)
+    assert "I" in text
+    assert "L" in text
+    assert parse_receipt(text.replace("I", "1").replace("L", "1")) == Receipt(12, SALT)
+
+
+@given(POLLS, SALTS, st.data())
+def test_one_wrong_sign_is_told_from_a_receipt_that_is_not_counted(
+    poll_id: int, salt: bytes, data: st.DataObject
+) -> None:
+    text = receipt_text(poll_id, salt)
+    place = data.draw(st.sampled_from([place for place, sign in enumerate(text) if sign != "-"]))
+    signs = "0123456789" if place < len(str(poll_id)) else SLIPS
+    wrong = data.draw(st.sampled_from([sign for sign in signs if sign != text[place]]))
+    typed = text[:place] + wrong + text[place + 1 :]
+    # 20 bits of check let one slip in a million through; it is then another receipt, never this one.
+    try:
+        assert parse_receipt(typed) != Receipt(poll_id, salt)
+    except BadInput as error:
+        assert "slip" in error.what  # noqa: PT017 - either may happen
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "no receipt"),
+        ("my receipt!", "no receipt"),
+        ("12-AAAAAA", "no whole receipt"),
+        (receipt_text(12, SALT)[:-1], "slip"),
+        (receipt_text(12, SALT).removeprefix("12-"), "no whole receipt"),
+        ("X" + receipt_text(12, SALT), "no whole receipt"),
+        (receipt_text(12, SALT).replace("12-", "13-"), "slip"),
+        ("1234567890123-" + receipt_text(12, SALT).removeprefix("12-"), "no whole receipt"),
+        ("12-" + "1" * 30, "slip"),
+        ("12-" + "9" * 30, "slip"),
+        ("١٢-" + "A" * 30, "no receipt"),
+        ("9" * 100_000, "no whole receipt"),
+    ],
+)
+def test_what_is_no_receipt_is_refused_with_what_to_do(typed: str, said: str) -> None:
+    with pytest.raises(BadInput) as refusal:
+        parse_receipt(typed)
+    assert said in refusal.value.what
+    assert "/vote mine" in refusal.value.fix
+
+
+def test_a_withdrawn_ballot_has_no_receipt() -> None:
+    assert receipt_text(12, b"") == ""
