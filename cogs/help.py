@@ -9,7 +9,7 @@ from bot.ui.card import STATE_COLOURS, Card
 from bot.ui.reply import answering
 from cogs.rights import is_moderator
 
-MEMBERS = ("rankings", "project", "vote", "help")
+MEMBERS = ("rankings", "project", "vote", "privacy", "help")
 
 
 class HelpCog(commands.Cog):

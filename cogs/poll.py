@@ -7,16 +7,23 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction, Moonballot
-from bot.polls.cards import close_card, closed_card, list_card, opened_card
+from bot.polls.cards import list_card, opened_card
 from bot.polls.duration import parse_duration
-from bot.polls.model import NewPoll, Poll, PollState, Rules, Visibility
+from bot.polls.eligibility import parse_weights
+from bot.polls.model import NewPoll, PollState, Rules, Visibility
+from bot.polls.service import most_choices
 from bot.ui.channels import require_permissions
-from bot.ui.notice import notice_card
 from bot.ui.reply import answering
 from cogs.autocomplete import poll_choices
-from cogs.rights import guild_of, moderators_only, require_moderator
+from cogs.poll_end import PollEnd
+from cogs.poll_records import PollRecordCommands
+from cogs.rights import guild_of, moderators_only
 
-METHODS = [app_commands.Choice(name="single: one choice each", value="single")]
+METHODS = [
+    app_commands.Choice(name="single: one choice each", value="single"),
+    app_commands.Choice(name="approval: several choices each", value="approval"),
+    app_commands.Choice(name="ranked: choices in order, instant runoff", value="ranked"),
+]
 RESULTS = [
     app_commands.Choice(name="live: everybody sees the standings all the time", value="live"),
     app_commands.Choice(name="after_vote: members see them once they have voted", value="after_vote"),
@@ -26,14 +33,18 @@ DURATIONS = ("1h", "6h", "12h", "1d", "3d", "7d", "2w", "30d")
 
 
 @app_commands.guild_only()
-class PollCog(commands.GroupCog, group_name="poll", group_description="Open, close and list polls"):
+class PollCog(
+    PollEnd, PollRecordCommands, commands.GroupCog, group_name="poll", group_description="Open, close and list polls"
+):
     """Run polls."""
 
     def __init__(self, client: Moonballot) -> None:
         self.client = client
         self.polls = client.services.polls
+        self.records = client.services.records
         client.components.route("poll:v1:close", self.do_close)
         client.components.route("poll:v1:keep", self.keep)
+        client.components.route("poll:v1:cancel", self.do_cancel)
         client.components.route("poll:v1:list", self.turn_page)
 
     @app_commands.command(name="open")
@@ -50,6 +61,9 @@ class PollCog(commands.GroupCog, group_name="poll", group_description="Open, clo
         min_account_age_days="Only Discord accounts at least this many days old",
         min_member_days="Only members for at least this many days",
         role="Only members with this role",
+        max_choices="How many a ballot may name, with approval and ranked; left out, all",
+        excluded_role="Not for members with this role",
+        weights="Roles whose ballots count more, such as @Holder 3, @Founder 10",
     )
     async def open(
         self,
@@ -64,11 +78,15 @@ class PollCog(commands.GroupCog, group_name="poll", group_description="Open, clo
         min_account_age_days: app_commands.Range[int, 0, 3650] = 0,
         min_member_days: app_commands.Range[int, 0, 3650] = 0,
         role: discord.Role | None = None,
+        max_choices: app_commands.Range[int, 1, 100] | None = None,
+        excluded_role: discord.Role | None = None,
+        weights: str | None = None,
     ) -> None:
         """Open a poll; its board shows the standings and takes the votes."""
         async with answering(interaction) as answer:
             where = channel or interaction.channel
             require_permissions(where)
+            candidates = self.polls.candidates(projects)
             opens_at = self.client.services.clock.now() + (parse_duration(opens_in) if opens_in else timedelta())
             poll = await self.polls.open(
                 NewPoll(
@@ -76,25 +94,27 @@ class PollCog(commands.GroupCog, group_name="poll", group_description="Open, clo
                     where.id,  # type: ignore[union-attr]  # commands on a server come from a channel
                     interaction.user.id,
                     title,
-                    self.polls.candidates(projects),
+                    candidates,
                     opens_at,
                     opens_at + parse_duration(closes_in) if closes_in else None,
                     method,
+                    most_choices(method, len(candidates), max_choices),
                     results=Visibility(results),
-                    rules=Rules(min_account_age_days, min_member_days, (role.id,) if role else ()),
+                    rules=Rules(
+                        min_account_age_days,
+                        min_member_days,
+                        (role.id,) if role else (),
+                        (excluded_role.id,) if excluded_role else (),
+                        parse_weights(weights),
+                    ),
                 )
             )
-            board = await self.client.boards.post(poll.id, poll.channel_id) if poll.state is PollState.OPEN else None
+            board = (
+                await self.client.boards.post(poll.id, poll.channel_id, first=True)
+                if poll.state is PollState.OPEN
+                else None
+            )
             await answer(opened_card(poll, board))
-
-    @app_commands.command(name="close")
-    @moderators_only
-    @app_commands.describe(poll="The poll; left out, the newest open one")
-    async def close(self, interaction: Interaction, poll: str | None = None) -> None:
-        """End a poll now and post its result; asks once more before it does."""
-        async with answering(interaction) as answer:
-            poll_id = self.polls.resolve(guild_of(interaction), poll, (PollState.OPEN,))
-            await answer(close_card(await self.polls.get(guild_of(interaction), poll_id)))
 
     @app_commands.command(name="list")
     @moderators_only
@@ -120,7 +140,6 @@ class PollCog(commands.GroupCog, group_name="poll", group_description="Open, clo
             board = await self.client.boards.post(poll_id, where.id)  # type: ignore[union-attr]
             await answer(opened_card(await self.polls.get(guild_of(interaction), poll_id), board))
 
-    close.autocomplete("poll")(poll_choices(PollState.OPEN))
     repost.autocomplete("poll")(poll_choices(PollState.OPEN))
 
     @open.autocomplete("closes_in")
@@ -137,18 +156,6 @@ class PollCog(commands.GroupCog, group_name="poll", group_description="Open, clo
         start = f"{before.strip()}, " if before.strip() else ""
         names = [f"{start}{project.name}" for project in self.client.services.catalogue.suggest(last.strip())]
         return [app_commands.Choice(name=name, value=name) for name in names if len(name) <= 100][:25]
-
-    async def do_close(self, interaction: Interaction, poll_id: str) -> None:
-        """Close after the moderator said so twice."""
-        require_moderator(interaction, "Closing a poll")
-        async with answering(interaction, update=True) as answer:
-            poll: Poll = await self.polls.close(guild_of(interaction), int(poll_id), interaction.user.id)
-            await answer(closed_card(poll))
-
-    async def keep(self, interaction: Interaction, _poll_id: str) -> None:
-        """Leave the poll open."""
-        async with answering(interaction, update=True) as answer:
-            await answer(notice_card("The poll stays open."))
 
     async def turn_page(self, interaction: Interaction, page: str) -> None:
         """Show another page of the list."""

@@ -35,7 +35,9 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description="Setting
     async def moderator_role(self, interaction: Interaction, role: discord.Role | None = None) -> None:
         """Choose a role whose members are moderators here."""
         async with answering(interaction) as answer:
-            settings = await self.guilds.set_moderator_role(guild_of(interaction), role.id if role else None)
+            settings = await self.guilds.set_moderator_role(
+                guild_of(interaction), role.id if role else None, interaction.user.id
+            )
             await answer(settings_card(settings, "Saved"))
 
     @app_commands.command(name="log_channel")
@@ -46,7 +48,9 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description="Setting
         async with answering(interaction) as answer:
             if channel is not None:
                 require_permissions(channel)
-            settings = await self.guilds.set_log_channel(guild_of(interaction), channel.id if channel else None)
+            settings = await self.guilds.set_log_channel(
+                guild_of(interaction), channel.id if channel else None, interaction.user.id
+            )
             await answer(settings_card(settings, "Saved"))
 
     @app_commands.command(name="timezone")
@@ -55,7 +59,8 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description="Setting
     async def timezone(self, interaction: Interaction, name: str) -> None:
         """Choose the time zone in which schedules are meant."""
         async with answering(interaction) as answer:
-            await answer(settings_card(await self.guilds.set_timezone(guild_of(interaction), name), "Saved"))
+            settings = await self.guilds.set_timezone(guild_of(interaction), name, interaction.user.id)
+            await answer(settings_card(settings, "Saved"))
 
     @timezone.autocomplete("name")
     async def zone_names(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

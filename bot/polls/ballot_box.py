@@ -1,16 +1,13 @@
 """The one place where ballots are written.
 
-Casts, withdrawals and closings stand in one queue. Whatever waits there shares one transaction, and nobody gets an
-answer before it is committed. A closing keeps its place in the queue: ballots that came before it count, later ones
-do not.
+Casts, withdrawals, closings and their like stand in one queue. Whatever waits there shares one transaction, and nobody
+gets an answer before it is committed. A closing keeps its place in the queue: ballots that came before it count, later
+ones do not.
 """
 
 import asyncio
 import contextlib
-import secrets
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -19,11 +16,9 @@ import structlog
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.audit import store as audit
-from bot.audit.model import NewEntry
-from bot.errors import NotFound, PollClosed, Refused, StoreUnavailable
-from bot.polls import eligibility
-from bot.polls.counting import METHODS
-from bot.polls.model import Ballot, Poll, PollState, Recorded, Voter
+from bot.errors import StoreUnavailable
+from bot.polls.judging import Cast, Change, Changes, Item, Outcome, judge, poll_after
+from bot.polls.model import Ballot, Poll, Recorded
 from bot.polls.store import read_ballots, read_many
 from bot.store.engine import Store
 from bot.store.schema import ballot_minutes, ballots, candidates, polls
@@ -31,57 +26,8 @@ from bot.store.schema import ballot_minutes, ballots, candidates, polls
 MOST_IN_ONE_COMMIT = 500
 # Where votes come thick, a commit waits this long for more of them: fewer, larger commits. A lone vote never waits.
 GATHER_S = 0.004
-SALT_BYTES = 16
-YOUNG_ACCOUNT = timedelta(days=30)
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """A member's choices; none at all withdraws the ballot. `arrived_at` is what it is judged by."""
-
-    guild_id: int
-    poll_id: int
-    voter: Voter
-    choices: tuple[int, ...]
-    arrived_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """The end of voting; `at` is what members are told, `by` who ended it before its time."""
-
-    poll_id: int
-    at: datetime
-    by: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cancel:
-    """The end of a poll without a result; the ballots are kept."""
-
-    poll_id: int
-    at: datetime
-    by: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Extend:
-    """A later end."""
-
-    poll_id: int
-    at: datetime
-    by: int
-    closes_at: datetime
-
-
-Change = Close | Cancel | Extend
-Item = Cast | Change
-
-
-Outcome = Recorded | Poll | Exception
 
 
 class BallotBox:
@@ -157,29 +103,15 @@ class BallotBox:
             return [error] * len(items)
 
 
-@dataclass(slots=True)
-class _Changes:
-    """What one group adds up to."""
-
-    ballots: dict[tuple[int, int], Ballot | None] = field(default_factory=dict)
-    votes: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
-    turnout: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    weight: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    minutes: dict[tuple[int, datetime], list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0]))
-    polls: dict[int, Poll] = field(default_factory=dict)
-    entries: list[NewEntry] = field(default_factory=list)
-    touched: set[int] = field(default_factory=set)
-
-
 def _apply(connection: sa.Connection, items: list[Item]) -> list[Outcome]:
     """Judge the items in their order, write what follows, and answer each with the poll as it is afterwards."""
     known = read_many(connection, list({item.poll_id for item in items}), lock=True)
     current = _current_ballots(connection, items)
-    changes = _Changes()
-    judged = [_judge(item, known.get(item.poll_id), current, changes) for item in items]
+    changes = Changes()
+    judged = [judge(item, known.get(item.poll_id), current, changes) for item in items]
     if changes.touched:
         _write(connection, changes)
-        known |= {poll_id: _after(known[poll_id], changes) for poll_id in changes.touched}
+        known |= {poll_id: poll_after(known[poll_id], changes) for poll_id in changes.touched}
     return [
         Recorded(known[outcome.poll.id], outcome.ballot, outcome.before)
         if isinstance(outcome, Recorded)
@@ -188,19 +120,6 @@ def _apply(connection: sa.Connection, items: list[Item]) -> list[Outcome]:
         else outcome
         for outcome in judged
     ]
-
-
-def _after(poll: Poll, changes: _Changes) -> Poll:
-    """Return the poll as it is once the changes are written; nobody else writes it meanwhile."""
-    poll = changes.polls.get(poll.id, poll)
-    lines = (replace(line, votes=line.votes + changes.votes[poll.id, line.position]) for line in poll.candidates)
-    return replace(
-        poll,
-        candidates=tuple(lines),
-        ballots=poll.ballots + changes.turnout[poll.id],
-        weight=poll.weight + changes.weight[poll.id],
-        revision=poll.revision + 1,
-    )
 
 
 def _current_ballots(connection: sa.Connection, items: list[Item]) -> dict[tuple[int, int], Ballot | None]:
@@ -215,122 +134,7 @@ def _current_ballots(connection: sa.Connection, items: list[Item]) -> dict[tuple
     }
 
 
-def _judge(
-    item: Item,
-    poll: Poll | None,
-    current: dict[tuple[int, int], Ballot | None],
-    changes: _Changes,
-) -> Outcome:
-    if poll is None:
-        return NotFound("poll", str(item.poll_id))
-    poll = changes.polls.get(poll.id, poll)
-    try:
-        if isinstance(item, Cast):
-            return _judge_cast(item, poll, current, changes)
-        return _judge_change(item, poll, changes)
-    except (NotFound, PollClosed, Refused) as error:
-        return error
-
-
-def _judge_change(change: Change, poll: Poll, changes: _Changes) -> Poll:
-    if poll.state is not PollState.OPEN:
-        if isinstance(change, Close):
-            return poll
-        raise Refused(f"This poll is {poll.state}, so there is nothing to change any more.")
-    match change:
-        case Close():
-            after = replace(poll, state=PollState.CLOSED, closed_at=change.at)
-            _remember(changes, after, change, "closed", {"ballots": poll.ballots + changes.turnout[poll.id]})
-        case Cancel():
-            after = replace(poll, state=PollState.CANCELLED, cancel_reason=change.reason)
-            _remember(changes, after, change, "cancelled", {"reason": change.reason})
-        case Extend():
-            if poll.stopped_at(change.at) is not None:
-                raise PollClosed(poll.title, poll.stopped_at(change.at) or change.at)
-            after = replace(poll, closes_at=change.closes_at)
-            times = {"before": poll.closes_at and poll.closes_at.isoformat(), "after": change.closes_at.isoformat()}
-            _remember(changes, after, change, "extended", times)
-    return after
-
-
-def _remember(changes: _Changes, after: Poll, change: Change, action: str, details: dict[str, Any]) -> None:
-    changes.polls[after.id] = after
-    changes.touched.add(after.id)
-    changes.entries.append(NewEntry(after.guild_id, change.at, action, change.by, after.id, details))
-
-
-def _judge_cast(cast: Cast, poll: Poll, current: dict[tuple[int, int], Ballot | None], changes: _Changes) -> Recorded:
-    _refuse_unless_open(cast, poll)
-    key = (poll.id, cast.voter.id)
-    before = current.get(key)
-    if not cast.choices:
-        if before is None:
-            raise Refused("You have no ballot in this poll, so there is nothing to withdraw.")
-        after = None
-    else:
-        eligibility.check(poll.rules, cast.voter, cast.arrived_at)
-        problem = METHODS[poll.method].problem(cast.choices, len(poll.candidates), poll.max_choices)
-        if problem:
-            raise Refused(problem, "Open the ballot again with `/vote cast`.")
-        weight = eligibility.weight_of(poll.rules, cast.voter)
-        if before is not None and (before.choices, before.weight) == (cast.choices, weight):
-            return Recorded(poll, before, before.choices)
-        after = _new_ballot(cast, poll, before)
-    _count_minute(cast, before, after, changes)
-    current[key] = changes.ballots[key] = after
-    _count(poll, before, -1, changes)
-    _count(poll, after, +1, changes)
-    return Recorded(poll, after or _withdrawn(before), before.choices if before else None)
-
-
-def _new_ballot(cast: Cast, poll: Poll, before: Ballot | None) -> Ballot:
-    voter, joined_at = cast.voter, cast.voter.joined_at
-    return Ballot(
-        poll.id,
-        voter.id,
-        cast.choices,
-        eligibility.weight_of(poll.rules, voter),
-        secrets.token_bytes(SALT_BYTES),
-        before.cast_at if before else cast.arrived_at,
-        cast.arrived_at,
-        cast.arrived_at - voter.account_created_at < YOUNG_ACCOUNT,
-        joined_at is not None and joined_at > poll.opens_at,
-    )
-
-
-def _count_minute(cast: Cast, before: Ballot | None, after: Ballot | None, changes: _Changes) -> None:
-    counts = changes.minutes[cast.poll_id, cast.arrived_at.replace(second=0, microsecond=0)]
-    counts[2 if after is None else 1 if before is not None else 0] += 1
-
-
-def _withdrawn(before: Ballot | None) -> Ballot:
-    assert before is not None  # noqa: S101 - a withdrawal has something to withdraw
-    return Ballot(before.poll_id, before.voter_id, (), before.weight, b"", before.cast_at, before.changed_at)
-
-
-def _refuse_unless_open(cast: Cast, poll: Poll) -> None:
-    if poll.guild_id != cast.guild_id:
-        raise NotFound("poll", str(poll.id))
-    stopped_at = poll.stopped_at(cast.arrived_at)
-    if stopped_at is not None:
-        raise PollClosed(poll.title, stopped_at)
-    if poll.state is PollState.CANCELLED:
-        raise Refused("This poll was cancelled, so nothing was recorded.", "The board says why.")
-    if poll.state is not PollState.OPEN:
-        raise Refused(f"This poll opens <t:{int(poll.opens_at.timestamp())}:f>.", "Come back then.")
-
-
-def _count(poll: Poll, ballot: Ballot | None, sign: int, changes: _Changes) -> None:
-    if ballot is None:
-        return
-    changes.touched.add(poll.id)
-    changes.turnout[poll.id] += sign
-    changes.weight[poll.id] += sign * ballot.weight
-    for position, votes in METHODS[poll.method].votes(ballot.choices, ballot.weight).items():
-        changes.votes[poll.id, position] += sign * votes
-
-
-def _write(connection: sa.Connection, changes: _Changes) -> None:
+def _write(connection: sa.Connection, changes: Changes) -> None:
     gone = [{"p": poll_id, "v": voter_id} for (poll_id, voter_id), b in changes.ballots.items() if b is None]
     kept = [ballot for ballot in changes.ballots.values() if ballot is not None]
     if gone:

@@ -1,51 +1,64 @@
-"""What a member's ballot looks like: to fill in, recorded, withdrawn."""
+"""What becomes of a member's ballot: recorded, withdrawn, shown when voting is over."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-import discord
 from discord import ui
 
-from bot.polls.cards import DANGER, results_button, terms, when
-from bot.polls.model import Ballot, Poll, PollState, Recorded
-from bot.ui.card import STATE_COLOURS, Card, button, choices
+from bot.polls.cards import DANGER, when
+from bot.polls.model import Ballot, Poll, Recorded
+from bot.ui.card import STATE_COLOURS, Card, button
 from bot.ui.text import ago, clip, escape, moment
 
-
-def ballot_card(poll: Poll, ballot: Ballot | None) -> Card:
-    """Return a member's ballot: what is recorded, and the list to choose from while the poll is open."""
-    is_open = poll.state is PollState.OPEN
-    card = Card(f"Your ballot · {escape(poll.title)}", colour=STATE_COLOURS["open" if is_open else "closed"])
-    if ballot is not None:
-        card.text(_recorded(poll, ballot))
-    elif is_open:
-        card.text("You have not voted yet. Your choice counts as soon as you pick it.")
-    else:
-        card.text("You have no ballot in this poll.")
-    if not is_open:
-        return card.text(when(poll))
-    card.select(_candidate_list(poll, ballot))
-    card.footer("\n".join([*terms(poll), f"Closes {ago(poll.closes_at)}" if poll.closes_at else ""]))
-    return card.buttons(_withdraw_button(poll), results_button(poll)) if ballot is not None else card
+# A card has 4,000 characters. Long ballots are shown whole, with shorter names; only what was before may be cut off.
+BALLOT_CHARS = 2_600
+BESIDE_CHARS = 700
+_NAME_WIDTHS = (100, 60, 40, 24, 12)
 
 
-def _recorded(poll: Poll, ballot: Ballot) -> str:
-    names = _names(poll, ballot.choices)
+def final_card(poll: Poll, ballot: Ballot | None) -> Card:
+    """Return a member's ballot in a poll that takes no votes."""
+    card = Card(ballot_title(poll), colour=STATE_COLOURS["closed"])
+    return card.text(recorded_line(poll, ballot) if ballot else "You have no ballot in this poll.").text(when(poll))
+
+
+def ballot_title(poll: Poll) -> str:
+    """Return the heading of every card that shows a ballot."""
+    return f"Your ballot · {escape(poll.title)}"
+
+
+def recorded_line(poll: Poll, ballot: Ballot) -> str:
+    """Say what is recorded, since when, and by which receipt it is found again."""
+    names = names_of(poll, ballot.choices)
     return f"✅ **{names}**, recorded {moment(ballot.changed_at, 'F')}\nReceipt `{ballot.receipt}`"
 
 
-def _names(poll: Poll, picked: Sequence[int]) -> str:
-    return ", ".join(escape(poll.candidates[position].label) for position in picked)
+def names_of(poll: Poll, picked: Sequence[int], chars: int = BALLOT_CHARS) -> str:
+    """Return candidates' names in one line; those of a ranking are numbered."""
+    if len(picked) == 1:
+        return escape(poll.candidates[picked[0]].label)
+    ranked = poll.method == "ranked"
+    return fitted(poll, picked, chars, "  " if ranked else ", ", numbered=ranked)
 
 
-def _candidate_list(poll: Poll, ballot: Ballot | None) -> ui.Select[Any]:
-    mine = ballot.choices if ballot else ()
-    options = [
-        discord.SelectOption(label=clip(line.label, 100), value=str(line.position), default=line.position in mine)
-        for line in poll.candidates
-    ]
-    placeholder = "Choose another to change your vote…" if mine else "Choose one…"
-    return choices(f"poll:v1:pick:{poll.id}", placeholder, options)
+def fitted(poll: Poll, picked: Sequence[int], chars: int, between: str, *, numbered: bool) -> str:
+    """Join names within `chars`: long ones are all shortened alike; the last are left out when that is too little."""
+    labels = [poll.candidates[position].label for position in picked]
+    for width in _NAME_WIDTHS:
+        parts = [escape(clip(label, width)) for label in labels]
+        parts = [f"{rank}. {part}" for rank, part in enumerate(parts, 1)] if numbered else parts
+        if len(between.join(parts)) <= chars:
+            return between.join(parts)
+    kept = list(_as_many_as_fit(parts, chars - 20, len(between)))
+    return f"{between.join(kept)} and {len(parts) - len(kept)} more"
+
+
+def _as_many_as_fit(parts: Iterable[str], chars: int, gap: int) -> Iterable[str]:
+    for part in parts:
+        chars -= len(part) + gap
+        if chars < 0:
+            return
+        yield part
 
 
 def recorded_card(recorded: Recorded) -> Card:
@@ -56,9 +69,9 @@ def recorded_card(recorded: Recorded) -> Card:
         card.text("It does not count any more. You may vote again until the poll closes.")
         return card.buttons(_vote_button(poll, "Vote again"))
     heading = "Vote recorded" if recorded.changed else "Already recorded"
-    text = f"### {heading} · {escape(poll.title)}\n{_recorded(poll, ballot)}"
-    if before and recorded.changed:
-        text += f"\n-# It replaces {_names(poll, before)}: only this one counts."
+    text = f"### {heading} · {escape(poll.title)}\n{recorded_line(poll, ballot)}"
+    if before and before != ballot.choices:
+        text += f"\n-# It replaces {names_of(poll, before, BESIDE_CHARS)}: only this one counts."
     until = f"it closes {ago(poll.closes_at)}" if poll.closes_at else "the poll closes"
     card = Card(colour=STATE_COLOURS["open"]).text(f"{text}\n-# You can change it until {until}.")
     return card.buttons(_vote_button(poll, "Change my vote"))
@@ -66,10 +79,6 @@ def recorded_card(recorded: Recorded) -> Card:
 
 def _vote_button(poll: Poll, label: str) -> ui.Button[Any]:
     return button(label, f"poll:v1:vote:{poll.id}:update")
-
-
-def _withdraw_button(poll: Poll) -> ui.Button[Any]:
-    return button("Withdraw my ballot", f"poll:v1:withdraw:{poll.id}")
 
 
 def withdraw_card(poll: Poll) -> Card:

@@ -1,13 +1,14 @@
 """Keep each poll's board up to date: coalesced, spaced, and always ending with the newest state."""
 
 import asyncio
+from collections import defaultdict
 from typing import Any
 
 import discord
 import structlog
 
 from bot.errors import MoonballotError
-from bot.polls.cards import board_card
+from bot.polls.cards import board_card, proof_line
 from bot.polls.model import Poll, PollState
 from bot.polls.service import PollService
 from bot.rankings.cards import CHART_FILENAME, ranking_card
@@ -34,6 +35,7 @@ class BoardKeeper:
         self._keeping: dict[int, asyncio.Task[None]] = {}
         self._last_edit: dict[int, float] = {}
         self._slots = asyncio.Semaphore(BOARDS_AT_ONCE)
+        self._posting: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def mark(self, poll_id: int) -> None:
         """Have a poll's board brought up to date soon."""
@@ -66,7 +68,7 @@ class BoardKeeper:
                 self._dirty.discard(poll_id)
                 self._last_edit[poll_id] = loop.time()
                 try:
-                    async with self._slots:
+                    async with self._slots, self._posting[poll_id]:
                         await self._publish(poll_id)
                 except (discord.HTTPException, OSError, MoonballotError) as error:
                     log.warning("board not updated", poll=poll_id, reason=str(error))
@@ -85,16 +87,22 @@ class BoardKeeper:
                 await self._post(poll, ranking, poll.channel_id)
         elif poll.message_id is not None and poll.shown_revision != poll.revision:
             await self._edit(poll, ranking, poll.message_id)
-        if poll.state is PollState.CLOSED and poll.result_posted_at is None:
+        if poll.root is not None and poll.result_posted_at is None:
             await self._post_result(poll, ranking)
 
-    async def post(self, poll_id: int, channel_id: int) -> str:
-        """Post a new board and return its address; raise what a moderator can act on when Discord says no."""
-        poll, ranking = await self._polls.board_view(poll_id)
-        try:
-            return await self._post(poll, ranking, channel_id)
-        except discord.HTTPException as error:
-            raise explained(error, channel_id) from error
+    async def post(self, poll_id: int, channel_id: int, *, first: bool = False) -> str:
+        """Post a new board and return its address; `first` leaves a board be that stands already.
+
+        Raises what a moderator can act on when Discord says no.
+        """
+        async with self._posting[poll_id]:
+            poll, ranking = await self._polls.board_view(poll_id)
+            if first and poll.message_id is not None:
+                return f"https://discord.com/channels/{poll.guild_id}/{poll.channel_id}/{poll.message_id}"
+            try:
+                return await self._post(poll, ranking, channel_id)
+            except discord.HTTPException as error:
+                raise explained(error, channel_id) from error
 
     async def _post(self, poll: Poll, ranking: Ranking, channel_id: int) -> str:
         # The nonce makes a second try after a crash the same message.
@@ -115,7 +123,7 @@ class BoardKeeper:
 
     async def _post_result(self, poll: Poll, ranking: Ranking) -> None:
         png = await self._charts.png(ranking)
-        card = ranking_card(ranking, png)
+        card = ranking_card(ranking, png).footer(proof_line(poll))
         try:
             await self._channel(poll.channel_id, poll).send(view=card, files=card.files, nonce=f"result-{poll.id}")
         except (discord.NotFound, discord.Forbidden) as error:

@@ -54,7 +54,7 @@ def when(poll: Poll) -> str:
     if poll.state is PollState.SCHEDULED:
         return f"⏳ Opens {moment(poll.opens_at)}, {ago(poll.opens_at)}"
     if poll.state is PollState.CANCELLED:
-        return "🚫 **Cancelled**"
+        return f"🚫 **Cancelled**: {escape(poll.cancel_reason or '')}"
     if poll.closes_at is None:
         return "🟢 **Open** until a moderator closes it"
     return f"🟢 **Open** · closes {ago(poll.closes_at)}, {moment(poll.closes_at)}"
@@ -85,6 +85,13 @@ def results_button(poll: Poll) -> ui.Button[Any]:
     return button("Results", f"poll:v1:results:{poll.id}", emoji="📊")
 
 
+def proof_line(poll: Poll) -> str:
+    """Return the root that is posted with the result, and what a member can do with it."""
+    if poll.root is None:
+        return ""
+    return f"Root of all ballots: `{poll.root}`\nCheck that yours is among them with /vote verify and your receipt."
+
+
 def close_card(poll: Poll) -> Card:
     """Ask before voting ends."""
     card = Card(f"Close this poll now? · {escape(poll.title)}", colour=STATE_COLOURS["closing"])
@@ -100,6 +107,19 @@ def closed_card(poll: Poll) -> Card:
     card = Card(f"Closed · {escape(poll.title)}", colour=STATE_COLOURS["closed"])
     at = f" {moment(poll.closed_at)}" if poll.closed_at else ""
     return card.text(f"Voting ended{at} with {plural(poll.ballots, 'ballot')}. The board shows the final result.")
+
+
+def extended_card(poll: Poll) -> Card:
+    """Confirm a later end."""
+    card = Card(f"Runs longer · {escape(poll.title)}", colour=STATE_COLOURS["open"])
+    return card.text(when(poll))
+
+
+def cancelled_card(poll: Poll) -> Card:
+    """Confirm that a poll ended without a result."""
+    card = Card(f"Cancelled · {escape(poll.title)}", colour=STATE_COLOURS["cancelled"])
+    kept = plural(poll.ballots, "ballot")
+    return card.text(f"{escape(poll.cancel_reason or '')}\nNobody can vote any more. The {kept} are kept, uncounted.")
 
 
 def opened_card(poll: Poll, board_url: str | None) -> Card:

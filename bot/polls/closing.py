@@ -4,8 +4,10 @@ import asyncio
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
+from bot.errors import NotFound, Refused
 from bot.polls import store as sql
 from bot.polls.model import Poll
 from bot.polls.proof.export import count_values, write_csv, write_json
@@ -44,6 +46,33 @@ async def export_poll(store: Store, poll: Poll, json_out: BinaryIO, csv_out: Bin
         write_csv(csv_out, poll, leaves)
 
     await with_leaves(store, poll, write)
+
+
+async def export_to(store: Store, poll_id: int, path: Path) -> int:
+    """Write a closed poll's export to a new file; return how many ballots it holds.
+
+    Raises `NotFound` for a poll that is not there and `Refused` for one that is not closed or a file that is.
+    """
+    async with store.read() as tx:
+        poll = await sql.get(tx, poll_id)
+    if poll is None:
+        raise NotFound("poll", str(poll_id))
+    if path.exists():  # noqa: ASYNC240 - nothing else runs in this loop
+        raise Refused(f"{path} exists already and is left as it is.", "Choose another name.")
+
+    def write(leaves: Iterable[Leaf]) -> None:
+        part = path.with_name(path.name + ".part")
+        try:
+            with part.open("wb") as out:
+                write_json(out, poll, leaves)
+            part.rename(path)
+        except OSError as error:
+            raise Refused(f"{path} could not be written: {error.strerror}.") from error
+        finally:
+            part.unlink(missing_ok=True)
+
+    await with_leaves(store, poll, write)
+    return poll.ballots
 
 
 async def with_leaves(store: Store, poll: Poll, work: Callable[[Iterable[Leaf]], T]) -> T:

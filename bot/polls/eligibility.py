@@ -1,10 +1,14 @@
 """Who may vote: a poll's frozen rules against what the interaction says of the member."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bot.errors import Refused
+from bot.errors import BadInput, Refused
+from bot.polls.counting import WEIGHT_MAX
 from bot.polls.model import Rules, Voter
+
+_WEIGHT = re.compile(r"<@&(\d{1,20})>\s*[x×*=:]?\s*(\d{1,3})")
 
 
 def check(rules: Rules, voter: Voter, now: datetime) -> None:
@@ -46,3 +50,20 @@ def _old_enough(what: str, since: datetime, needed_days: int, now: datetime) -> 
 
 def _days(count: int) -> str:
     return f"{count} day" if count == 1 else f"{count} days"
+
+
+def parse_weights(typed: str | None) -> dict[int, int]:
+    """Read `@Holder 3, @Founder 10`, where Discord puts a role's id in the place of its name."""
+    if typed is None or not typed.strip():
+        return {}
+    weights: dict[int, int] = {}
+    for part in typed.split(","):
+        found = _WEIGHT.fullmatch(part.strip())
+        if found is None or not 1 <= int(found[2]) <= WEIGHT_MAX:
+            raise BadInput(
+                "Those weights cannot be read.",
+                f"Each is a role and a whole number from 1 to {WEIGHT_MAX}, with commas between.",
+                "Try `@Holder 3, @Founder 10`.",
+            )
+        weights[int(found[1])] = int(found[2])
+    return weights

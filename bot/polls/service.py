@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rapidfuzz import fuzz, process
 
@@ -12,9 +12,12 @@ from bot.catalogue.service import Catalogue
 from bot.clock import Clock
 from bot.errors import BadInput, NotFound, Refused
 from bot.polls import store as sql
-from bot.polls.ballot_box import BallotBox, Cancel, Cast, Close, Extend
+from bot.polls.ballot_box import BallotBox
 from bot.polls.closing import count_poll
 from bot.polls.counting import CANDIDATES_MAX
+from bot.polls.duration import LONGEST
+from bot.polls.judging import Cancel, Cast, Close, Extend
+from bot.polls.marks import RANKS_MAX
 from bot.polls.model import Ballot, Candidate, NewPoll, Poll, PollState, Recorded, Visibility, Voter
 from bot.polls.ranking import ranking_of
 from bot.polls.store import Brief
@@ -130,13 +133,16 @@ class PollService:
             return self._changed(await self._read(poll_id))
         return self._changed(await self._box.change(Cancel(poll_id, self._clock.now(), by, reason)))
 
-    async def extend(self, guild_id: int, poll_id: int, by: int, closes_at: datetime) -> Poll:
-        """Let voting go on until `closes_at`, which must be later than the present end."""
+    async def extend(self, guild_id: int, poll_id: int, by: int, longer: timedelta) -> Poll:
+        """Put the end of a poll off."""
         poll = await self.get(guild_id, poll_id)
-        if closes_at <= max(self._clock.now(), poll.closes_at or self._clock.now()):
-            raise BadInput(
-                "That is no later end.", "Voting may be made longer, never shorter.", "Use `/poll close` to end it."
+        if poll.closes_at is None:
+            raise Refused(
+                "This poll has no end: it is open until it is closed by hand.", "Use `/poll close` to end it."
             )
+        closes_at = poll.closes_at + longer
+        if closes_at - poll.opens_at > LONGEST:
+            raise BadInput("That is too long.", "A poll may run for a year.", "Choose an earlier end.")
         return self._changed(await self._box.change(Extend(poll_id, self._clock.now(), by, closes_at)))
 
     async def due(self) -> None:
@@ -305,6 +311,19 @@ class PollService:
             )
             raise NotFound("poll", typed, [title for title, _, _ in near])
         return found
+
+
+def most_choices(method: str, candidates: int, asked: int | None) -> int:
+    """Return how many candidates a ballot may name; raise `BadInput` for several in a single-choice poll."""
+    if method == "single":
+        if asked not in (None, 1):
+            raise BadInput(
+                "A single-choice ballot names one candidate.",
+                "`max_choices` is for the other methods.",
+                "Choose the method `approval` or `ranked`, or leave `max_choices` out.",
+            )
+        return 1
+    return min(asked or candidates, candidates, RANKS_MAX if method == "ranked" else candidates)
 
 
 def _check_labels(labels: list[str]) -> None:

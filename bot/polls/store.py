@@ -138,14 +138,14 @@ async def with_stale_board(tx: Tx) -> list[int]:
     """Return the polls whose board does not show their newest state."""
     return await _ids(
         tx,
-        polls.c.state.in_([PollState.OPEN.value, PollState.CLOSED.value]),
+        polls.c.state.in_([PollState.OPEN.value, PollState.CLOSED.value, PollState.CANCELLED.value]),
         polls.c.shown_revision != polls.c.revision,
     )
 
 
 async def without_posted_result(tx: Tx) -> list[int]:
     """Return the closed polls whose result is not posted yet."""
-    return await _ids(tx, polls.c.state == PollState.CLOSED.value, polls.c.result_posted_at.is_(None))
+    return await _ids(tx, polls.c.root.is_not(None), polls.c.result_posted_at.is_(None))
 
 
 async def _ids(tx: Tx, *where: sa.ColumnElement[bool]) -> list[int]:

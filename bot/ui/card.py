@@ -35,7 +35,7 @@ class Card(ui.LayoutView):
     def __init__(self, title: str | None = None, *, colour: discord.Colour | None = None) -> None:
         super().__init__(timeout=None)
         self._box: ui.Container[Self] = ui.Container(accent_colour=colour)
-        self._pictures: list[tuple[str, bytes]] = []
+        self._files: list[tuple[str, bytes]] = []
         self.add_item(self._box)
         if title:
             self.text(f"### {title}")
@@ -74,9 +74,14 @@ class Card(ui.LayoutView):
 
     def picture(self, filename: str, png: bytes, description: str) -> Self:
         """Add a picture that is sent along; `description` is read to those who cannot see it."""
-        self._pictures.append((filename, png))
+        self._files.append((filename, png))
         item = discord.MediaGalleryItem(f"attachment://{filename}", description=description[:1024])
         return self._add(ui.MediaGallery(item))
+
+    def file(self, filename: str, data: bytes) -> Self:
+        """Add a file to download."""
+        self._files.append((filename, data))
+        return self._add(ui.File(f"attachment://{filename}"))
 
     def buttons(self, *buttons: ui.Button[Any]) -> Self:
         """Add one row of up to five buttons."""
@@ -92,8 +97,8 @@ class Card(ui.LayoutView):
 
     @property
     def files(self) -> list[discord.File]:
-        """The pictures, as files that have not been read yet."""
-        return [discord.File(io.BytesIO(png), filename=name) for name, png in self._pictures]
+        """The pictures and files, not read yet."""
+        return [discord.File(io.BytesIO(data), filename=name) for name, data in self._files]
 
 
 def button(

@@ -1,15 +1,18 @@
-"""Clicks find their handler by the custom id alone, so every button outlives a restart."""
+"""Clicks and typed answers find their handler by the custom id alone, so every button outlives a restart."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import discord
+from discord import ui
 
 Handler = Callable[..., Awaitable[None]]
 
+_ROUTED = (discord.InteractionType.component, discord.InteractionType.modal_submit)
+
 
 class ComponentRouter:
-    """Route component interactions whose custom id begins with `room:v1:action`."""
+    """Route clicks, picks and submitted modals whose custom id begins with `room:v1:action`."""
 
     def __init__(self) -> None:
         self._handlers: dict[tuple[str, ...], Handler] = {}
@@ -23,7 +26,7 @@ class ComponentRouter:
 
     def find(self, interaction: discord.Interaction[Any]) -> tuple[Handler, list[str]] | None:
         """Return the handler for a click and its arguments; None when the id is not of this bot's making."""
-        if interaction.type is not discord.InteractionType.component or not interaction.data:
+        if interaction.type not in _ROUTED or not interaction.data:
             return None
         parts = str(interaction.data.get("custom_id", "")).split(":")
         handler = self._handlers.get(tuple(parts[:3]))
@@ -34,3 +37,29 @@ def picked(interaction: discord.Interaction[Any]) -> list[str]:
     """Return what was picked in a drop-down list."""
     data: Any = interaction.data or {}
     return [str(value) for value in data.get("values", [])]
+
+
+class _Modal(ui.Modal):
+    def is_finished(self) -> bool:
+        """Say yes, so that discord.py keeps no modal in memory: what is typed is routed by its custom id."""
+        return True
+
+
+def text_modal(title: str, custom_id: str, label: str, most_chars: int) -> ui.Modal:
+    """Return a modal that asks for one line of text."""
+    modal = _Modal(title=title, custom_id=custom_id)
+    field: ui.TextInput[Any] = ui.TextInput(custom_id="text", max_length=most_chars)
+    return modal.add_item(ui.Label(text=label, component=field))
+
+
+def typed(interaction: discord.Interaction[Any]) -> str:
+    """Return the text that was typed into a modal."""
+    data: Any = interaction.data or {}
+    return next(_values(data.get("components", [])), "")
+
+
+def _values(parts: list[dict[str, Any]]) -> Iterator[str]:
+    for part in parts:
+        if "value" in part:
+            yield str(part["value"])
+        yield from _values([*part.get("components", []), *([part["component"]] if "component" in part else [])])

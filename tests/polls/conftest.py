@@ -7,7 +7,8 @@ import pytest
 
 from bot.clock import FixedClock
 from bot.polls import store as sql
-from bot.polls.ballot_box import BallotBox, Cast
+from bot.polls.ballot_box import BallotBox
+from bot.polls.judging import Cast
 from bot.polls.model import Candidate, NewPoll, Poll, Recorded, Rules, Visibility, Voter
 from bot.store.engine import Store
 

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.errors import NotFound, PollClosed, Refused, StoreUnavailable
-from bot.polls.ballot_box import Close
+from bot.polls.judging import Close
 from bot.polls.model import PollState, Rules
 from bot.store.schema import ballots
 from tests.polls.conftest import GUILD, Booth

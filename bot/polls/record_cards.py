@@ -1,0 +1,147 @@
+"""What receipts, exports, the log and a member's own data look like."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.audit.model import Entry
+from bot.polls.cards import DANGER
+from bot.polls.model import Minute
+from bot.polls.records import Audited, Exported, Verified
+from bot.ui.card import STATE_COLOURS, Card, button
+from bot.ui.text import clip, escape, moment, plural
+
+ENTRIES_SHOWN = 12
+HOURS_SHOWN = 12
+
+_DONE = {
+    "opened": "opened",
+    "closed": "closed",
+    "counted": "counted",
+    "cancelled": "cancelled",
+    "extended": "made longer",
+    "exported": "exported",
+}
+
+
+def verified_card(verified: Verified) -> Card:
+    """Say whether a ballot counts as it was cast, and what that shows and does not."""
+    poll, ballot = verified.poll, verified.ballot
+    names = ", ".join(escape(poll.candidates[position].label) for position in ballot.choices)
+    weight = f", weight {ballot.weight}" if ballot.weight > 1 else ""
+    if verified.root_holds is None:
+        card = Card(f"Recorded · {escape(poll.title)}", colour=STATE_COLOURS["open"])
+        card.text(f"✅ This receipt stands for **{names}**{weight}, recorded {moment(ballot.changed_at)}.")
+        return card.footer("The tree of all ballots is made when the poll closes. Check again then.")
+    if not verified.root_holds:
+        card = Card(f"This does not hold · {escape(poll.title)}", colour=STATE_COLOURS["cancelled"])
+        card.text(f"⚠️ The ballots no longer make the root that was posted, `{poll.root}`. Something was changed.")
+        return card.footer("Keep this answer and the posted result, and ask the moderators for an export.")
+    card = Card(f"Counted as cast · {escape(poll.title)}", colour=STATE_COLOURS["open"])
+    card.text(f"✅ Your ballot for **{names}**{weight} is one of {plural(poll.ballots, 'ballot')} in the tree.")
+    card.text(f"Root `{poll.root}`")
+    return card.footer(
+        "This shows that your ballot was neither changed nor left out: compare the root with the posted one.\n"
+        "It does not show that every other ballot was cast by a member. Who runs the bot holds the database."
+    )
+
+
+def export_card(exported: Exported, files: Sequence[tuple[str, bytes]]) -> Card:
+    """Hand over the files of a closed poll."""
+    card = Card(f"Export · {escape(exported.poll.title)}", colour=STATE_COLOURS["notice"])
+    card.text(
+        f"{plural(exported.poll.ballots, 'ballot')}, no names. Anybody can recount it: `python run.py verify FILE`"
+    )
+    for name, data in files:
+        card.file(name, data)
+    return card.footer(f"Root `{exported.poll.root}`")
+
+
+def audit_card(audited: Audited) -> Card:
+    """Show a poll's course and the numbers that may be signs of stuffing; they prove nothing."""
+    poll = audited.poll
+    card = Card(f"Log · {escape(poll.title)}", colour=STATE_COLOURS["notice"])
+    left_out = len(audited.entries) - ENTRIES_SHOWN
+    lines = [_entry(entry) for entry in audited.entries[-ENTRIES_SHOWN:]]
+    card.text("\n".join([*([f"… and {left_out} before"] if left_out > 0 else []), *lines]))
+    card.rule().text("**Ballots by hour**\n" + _hours(audited.minutes))
+    card.rule().text("**Numbers to look at**\n" + "\n".join(_signs(audited)))
+    broken = audited.chain_broken_at
+    chain = (
+        "The log's chain holds from its first entry."
+        if broken is None
+        else f"⚠️ The log's chain breaks at entry {broken}."
+    )
+    return card.footer(f"{chain}\nNobody can see who voted what. Numbers are no proof of anything.")
+
+
+def _entry(entry: Entry) -> str:
+    new = entry.new
+    who = f"<@{new.actor_id}>" if new.actor_id else "by itself"
+    details = "".join(f" · {escape(clip(str(new.details[name]), 80))}" for name in ("reason",) if name in new.details)
+    if new.action == "extended":
+        details = f" · until {moment(datetime.fromisoformat(new.details['after']))}"
+    return f"`{entry.number}` {moment(new.at)} **{_DONE.get(new.action, new.action)}** {who}{details}"
+
+
+def _hours(minutes: Sequence[Minute]) -> str:
+    if not minutes:
+        return "None yet."
+    hours: dict[datetime, Counter[str]] = {}
+    for minute in minutes:
+        counts = {"cast": minute.cast, "changed": minute.changed, "withdrawn": minute.withdrawn}
+        hours.setdefault(minute.start.replace(minute=0), Counter()).update(counts)
+    lines = [
+        f"{moment(hour)} cast {counts['cast']:,}, changed {counts['changed']:,}, withdrawn {counts['withdrawn']:,}"
+        for hour, counts in list(hours.items())[-HOURS_SHOWN:]
+    ]
+    more = len(hours) - HOURS_SHOWN
+    return "\n".join([*([f"… and {plural(more, 'hour')} before"] if more > 0 else []), *lines])
+
+
+def _signs(audited: Audited) -> list[str]:
+    ballots = audited.poll.ballots
+    busiest = max(audited.minutes, key=lambda minute: minute.cast, default=None)
+    lines = [
+        f"Accounts younger than 30 days: {_part(audited.young_accounts, ballots)}",
+        f"Members who joined after the opening: {_part(audited.joined_late, ballots)}",
+    ]
+    if busiest is not None and busiest.cast:
+        lines.append(f"Busiest minute: {plural(busiest.cast, 'ballot')} at {moment(busiest.start, 't')}")
+    return lines
+
+
+def _part(count: int, ballots: int) -> str:
+    share = f" ({100 * count / ballots:.1f}%)" if ballots else ""
+    return f"{count:,} of {plural(ballots, 'ballot')}{share}"
+
+
+def my_data_card(data: dict[str, Any]) -> Card:
+    """Hand a member all that is tied to them."""
+    card = Card("Your data", colour=STATE_COLOURS["notice"])
+    card.text(f"{plural(len(data['ballots']), 'ballot')} on all servers of this bot. Nothing else about you is kept.")
+    return card.file("my-moonballot-data.json", json.dumps(data, ensure_ascii=False, indent=2).encode())
+
+
+def forget_card() -> Card:
+    """Ask before a member is forgotten."""
+    card = Card("Forget me?", colour=STATE_COLOURS["closing"])
+    card.text(
+        "Your ballots in finished polls go on counting, but nothing ties them to you any more: `/vote mine` will not "
+        "find them. Your receipts still work. Keep them if you want to check."
+    )
+    return card.buttons(button("Forget me", "privacy:v1:erase", style=DANGER), button("Leave it", "privacy:v1:keep"))
+
+
+def forgotten_card(untied: int, left: int) -> Card:
+    """Say what was forgotten and what stays for now."""
+    card = Card("Forgotten", colour=STATE_COLOURS["notice"])
+    card.text(f"{plural(untied, 'ballot')} of finished polls can no longer be traced to you.")
+    if left:
+        card.text(
+            f"{plural(left, 'ballot')} in polls that still run stay yours until they end, or you could vote twice. "
+            "Withdraw with `/vote withdraw`, or use `/privacy erase` again afterwards."
+        )
+    return card

@@ -1,0 +1,169 @@
+"""What a poll leaves behind: receipts, exports, the log, and what a member may take along or have forgotten."""
+
+import asyncio
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.audit import store as audit
+from bot.audit.model import Entry, NewEntry, first_break
+from bot.clock import Clock
+from bot.errors import NotFound, Refused
+from bot.polls import store as sql
+from bot.polls.closing import export_poll, with_leaves
+from bot.polls.model import Ballot, Minute, Poll, PollState
+from bot.polls.proof.leaf import Leaf, ballot_leaf, poll_fingerprint
+from bot.polls.proof.receipt import parse_receipt
+from bot.polls.proof.tree import Tree
+from bot.store.engine import Store
+
+FINISHED = (PollState.CLOSED.value, PollState.CANCELLED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a receipt led to; `root_holds` is None while the poll is not closed and there is no tree."""
+
+    poll: Poll
+    ballot: Ballot
+    root_holds: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What moderators see of a poll's course; numbers only, never who voted what."""
+
+    poll: Poll
+    entries: list[Entry]
+    chain_broken_at: int | None
+    minutes: list[Minute]
+    young_accounts: int
+    joined_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A closed poll as files."""
+
+    poll: Poll
+    json: bytes
+    csv: bytes
+
+
+class PollRecords:
+    """Use cases around finished polls, and around a member's own data."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        # Going through all ballots of a large poll is work; one at a time is enough.
+        self._one_at_a_time = asyncio.Semaphore(1)
+
+    async def verify(self, guild_id: int, typed: str) -> Verified:
+        """Find the ballot of a receipt, and make the tree of its poll anew to see that it is in there.
+
+        Raises `BadInput` for what is no receipt and `NotFound` when no ballot has it.
+        """
+        receipt = parse_receipt(typed)
+        async with self._store.read() as tx:
+            poll = await sql.get(tx, receipt.poll_id)
+            ballot = await sql.ballot_with_salt(tx, receipt.poll_id, receipt.salt)
+        if poll is None or poll.guild_id != guild_id:
+            raise NotFound("poll", f"#{receipt.poll_id}")
+        if ballot is None:
+            raise Refused(
+                "No ballot that is counted has this receipt.",
+                "A changed ballot gets a new receipt and a withdrawn one has none: look at `/vote mine`. If this is "
+                "your last receipt and you did not withdraw, tell everybody: your ballot is missing.",
+            )
+        return Verified(poll, ballot, await self._tree_holds(poll, ballot))
+
+    async def _tree_holds(self, poll: Poll, ballot: Ballot) -> bool | None:
+        if poll.root is None:
+            return None
+        mine = ballot_leaf(poll_fingerprint(poll).digest, ballot.salt, ballot.choices, ballot.weight).hash
+
+        def look(leaves: Iterable[Leaf]) -> bool:
+            tree, found = Tree(), False
+            for leaf in leaves:
+                tree.add(leaf.hash)
+                found = found or leaf.hash == mine
+            return found and tree.root().hex() == poll.root
+
+        async with self._one_at_a_time:
+            return await with_leaves(self._store, poll, look)
+
+    async def export(self, guild_id: int, poll_id: int, by: int | None) -> Exported:
+        """Write a closed poll as JSON and CSV; the log remembers that it was exported."""
+        poll = await self._poll(guild_id, poll_id)
+        if poll.root is None:
+            raise Refused("An export shows every ballot, so there is one only once the poll is closed and counted.")
+        json_file, csv_file = io.BytesIO(), io.BytesIO()
+        async with self._one_at_a_time:
+            await export_poll(self._store, poll, json_file, csv_file)
+        async with self._store.begin() as tx:
+            await audit.append_in(tx, NewEntry(guild_id, self._clock.now(), "exported", by, poll_id))
+        return Exported(poll, json_file.getvalue(), csv_file.getvalue())
+
+    async def audit(self, guild_id: int, poll_id: int) -> Audited:
+        """Read a poll's log, check its server's chain, and gather the numbers that moderators may want to look at."""
+        poll = await self._poll(guild_id, poll_id)
+        async with self._store.read() as tx:
+            chain = await audit.of_guild(tx, guild_id)
+            minutes = await sql.minutes(tx, poll_id)
+            young, late = await sql.signs(tx, poll_id)
+        mine = [entry for entry in chain if entry.new.poll_id == poll_id]
+        return Audited(poll, mine, first_break(chain), minutes, young, late)
+
+    async def broken_chains(self) -> dict[int, int]:
+        """Return the servers whose log does not hold, with the number of the first entry that does not follow."""
+        broken = {}
+        async with self._store.read() as tx:
+            for guild_id in await audit.guilds(tx):
+                number = first_break(await audit.of_guild(tx, guild_id))
+                if number is not None:
+                    broken[guild_id] = number
+        return broken
+
+    async def _poll(self, guild_id: int, poll_id: int) -> Poll:
+        async with self._store.read() as tx:
+            poll = await sql.get(tx, poll_id)
+        if poll is None or poll.guild_id != guild_id:
+            raise NotFound("poll", str(poll_id))
+        return poll
+
+    async def my_data(self, voter_id: int) -> dict[str, Any]:
+        """Gather all that is tied to a member, for a file of theirs."""
+        async with self._store.read() as tx:
+            ballots = await sql.ballots_of(tx, voter_id)
+            polls = await tx.run_sync(sql.read_many, sorted({ballot.poll_id for ballot in ballots}))
+        return {
+            "member": str(voter_id),
+            "made_at": self._clock.now().isoformat(),
+            "ballots": [_own_ballot(polls[ballot.poll_id], ballot) for ballot in ballots],
+        }
+
+    async def forget(self, voter_id: int) -> tuple[int, int]:
+        """Untie a member from the ballots of finished polls, which go on counting.
+
+        Returns how many were untied, and how many stay because their poll still runs: without the tie the member
+        could vote in it twice.
+        """
+        async with self._store.begin() as tx:
+            untied = await sql.forget_voter(tx, voter_id, FINISHED)
+            left = len(await sql.ballots_of(tx, voter_id))
+        return untied, left
+
+
+def _own_ballot(poll: Poll, ballot: Ballot) -> dict[str, Any]:
+    return {
+        "poll": poll.id,
+        "title": poll.title,
+        "server": str(poll.guild_id),
+        "choices": [poll.candidates[position].label for position in ballot.choices],
+        "weight": ballot.weight,
+        "cast_at": ballot.cast_at.isoformat(),
+        "changed_at": ballot.changed_at.isoformat(),
+        "receipt": ballot.receipt,
+    }

@@ -1,0 +1,179 @@
+"""A ballot's buttons and lists: each click brings its paper along in the custom id and reads the poll afresh."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.client import Interaction, Moonballot
+from bot.errors import NotFound, PollClosed, Refused
+from bot.polls.ballot_cards import recorded_card, withdraw_card
+from bot.polls.counting import METHODS
+from bot.polls.model import Ballot
+from bot.polls.naming import found
+from bot.polls.paper import Paper, positions
+from bot.polls.paper_cards import ballot_card, found_card, search_modal
+from bot.ui.card import Card
+from bot.ui.components import picked, typed
+from bot.ui.reply import answering
+from cogs.rankings import show_ranking
+from cogs.rights import guild_of, voter_of
+
+OUTDATED = "That ballot was out of date, so nothing was changed. Here is a fresh one."
+NOTHING_CHOSEN = "Nothing was chosen, so nothing was changed."
+
+# From the recorded ballot, the paper and what was picked to the card that follows.
+Fill = Callable[[Ballot | None, Paper, tuple[int, ...]], Card]
+
+
+class BallotClicks:
+    """Answer what members click on boards and ballots."""
+
+    def __init__(self, client: Moonballot) -> None:
+        self.polls = client.services.polls
+        self.clock = client.services.clock
+        for action, handler in {
+            "vote": self.open_ballot,
+            "mine": self.open_ballot,
+            "pick": self.pick,
+            "page": self.turn,
+            "add": self.add,
+            "mark": self.mark,
+            "confirm": self.confirm,
+            "search": self.ask_search,
+            "find": self.find,
+            "withdraw": self.ask_withdraw,
+            "withdrawn": self.do_withdraw,
+            "results": self.show_results,
+        }.items():
+            client.components.route(f"poll:v1:{action}", handler)
+
+    # Looking
+
+    async def open_ballot(self, interaction: Interaction, poll_id: str, update: str = "") -> None:
+        """Answer **Vote** and **My ballot**; on a card of the member's own, in its place."""
+        await self.show(interaction, _number(poll_id), update=bool(update))
+
+    async def show(self, interaction: Interaction, poll_id: int, *, update: bool = False) -> None:
+        """Answer with the member's ballot."""
+        async with answering(interaction, update=update) as answer:
+            poll, ballot = await self.polls.with_ballot(guild_of(interaction), poll_id, interaction.user.id)
+            await answer(ballot_card(poll, ballot))
+
+    async def show_results(self, interaction: Interaction, poll_id: str) -> None:
+        """Answer **Results**."""
+        await show_ranking(interaction, _number(poll_id), ephemeral=True)
+
+    # Casting
+
+    async def pick(self, interaction: Interaction, poll_id: str) -> None:
+        """Record what was picked in a list where a pick counts at once."""
+        arrived_at = self.clock.now()
+        values = picked(interaction)
+        # A list sends its values in the order of the clicks; where a pick counts at once, that order means nothing.
+        choices = tuple(sorted(map(int, values))) if all(map(str.isdecimal, values)) else ()
+        async with answering(interaction, update=True) as answer:
+            await answer(await self.record(interaction, _number(poll_id), choices, arrived_at))
+
+    async def confirm(self, interaction: Interaction, poll_id: str, text: str = "", *_: str) -> None:
+        """Record the paper that **Confirm** carries."""
+        arrived_at = self.clock.now()
+        async with answering(interaction, update=True) as answer:
+            poll, ballot = await self.polls.with_ballot(guild_of(interaction), _number(poll_id), interaction.user.id)
+            paper = Paper.read(poll, "0", text)
+            if paper is None:
+                await answer(ballot_card(poll, ballot, notice=OUTDATED))
+            else:
+                await answer(await self.record(interaction, poll.id, paper.marks, arrived_at))
+
+    async def record(
+        self, interaction: Interaction, poll_id: int, choices: tuple[int, ...], arrived_at: datetime
+    ) -> Card:
+        """Cast a ballot, judged by the time at which it came in; one that cannot be counted brings a fresh paper."""
+        guild_id = guild_of(interaction)
+        try:
+            # To the ballot box, no choices mean a withdrawal: that has its own button.
+            if not choices:
+                raise Refused(NOTHING_CHOSEN)
+            return recorded_card(await self.polls.cast(guild_id, poll_id, voter_of(interaction), choices, arrived_at))
+        except Refused:
+            poll, ballot = await self.polls.with_ballot(guild_id, poll_id, interaction.user.id)
+            problem = METHODS[poll.method].problem(choices, len(poll.candidates), poll.max_choices)
+            if problem is None:
+                raise
+            return ballot_card(poll, ballot, notice=problem if choices else NOTHING_CHOSEN)
+
+    # Filling in
+
+    async def turn(self, interaction: Interaction, poll_id: str, page: str = "0", text: str = "", *_: str) -> None:
+        """Show the paper that the button carries: another page, one mark fewer, none, or those of the ballot."""
+        await self._fill(interaction, poll_id, page, text, lambda kept, paper, _: ballot_card(paper.poll, kept, paper))
+
+    async def add(self, interaction: Interaction, poll_id: str, page: str = "0", text: str = "", *_: str) -> None:
+        """Add what was picked: the next rank, or approvals out of a search."""
+        await self._fill(
+            interaction, poll_id, page, text, lambda kept, paper, new: ballot_card(paper.poll, kept, paper.added(new))
+        )
+
+    async def mark(self, interaction: Interaction, poll_id: str, page: str = "0", text: str = "", *_: str) -> None:
+        """Replace the approvals of one page."""
+        await self._fill(
+            interaction,
+            poll_id,
+            page,
+            text,
+            lambda kept, paper, new: ballot_card(paper.poll, kept, paper.marked_here(new)),
+        )
+
+    async def ask_search(
+        self, interaction: Interaction, poll_id: str, page: str = "0", text: str = "", *_: str
+    ) -> None:
+        """Answer **Search** by asking for a name; nothing is read, since the question cannot wait."""
+        await interaction.response.send_modal(search_modal(poll_id, page, text))
+
+    async def find(self, interaction: Interaction, poll_id: str, page: str = "0", text: str = "", *_: str) -> None:
+        """Show the candidates that fit what was typed."""
+        name = typed(interaction)
+        await self._fill(
+            interaction,
+            poll_id,
+            page,
+            text,
+            lambda kept, paper, _: found_card(paper, kept, name, found(paper.poll.candidates, name)),
+        )
+
+    async def _fill(self, interaction: Interaction, poll_id: str, page: str, text: str, fill: Fill) -> None:
+        async with answering(interaction, update=True) as answer:
+            poll, kept = await self.polls.with_ballot(guild_of(interaction), _number(poll_id), interaction.user.id)
+            if (stopped_at := poll.stopped_at(self.clock.now())) is not None:
+                raise PollClosed(poll.title, stopped_at)
+            paper, new = Paper.read(poll, page, text), positions(poll, picked(interaction))
+            if paper is None or new is None:
+                await answer(ballot_card(poll, kept, notice=OUTDATED))
+            else:
+                await answer(fill(kept, paper, new))
+
+    # Taking back
+
+    async def ask_withdraw(self, interaction: Interaction, poll_id: str) -> None:
+        """Answer **Withdraw my ballot** by asking once more."""
+        await self.ask_to_withdraw(interaction, _number(poll_id), update=True)
+
+    async def ask_to_withdraw(self, interaction: Interaction, poll_id: int, *, update: bool) -> None:
+        """Ask before a ballot is taken back; without one, show the paper."""
+        async with answering(interaction, update=update) as answer:
+            poll, ballot = await self.polls.with_ballot(guild_of(interaction), poll_id, interaction.user.id)
+            await answer(withdraw_card(poll) if ballot else ballot_card(poll, None))
+
+    async def do_withdraw(self, interaction: Interaction, poll_id: str) -> None:
+        """Take the ballot back."""
+        arrived_at = self.clock.now()
+        async with answering(interaction, update=True) as answer:
+            voter = voter_of(interaction)
+            recorded = await self.polls.withdraw(guild_of(interaction), _number(poll_id), voter, arrived_at)
+            await answer(recorded_card(recorded))
+
+
+def _number(poll_id: str) -> int:
+    """Return a poll's number; raise `NotFound` for what was never one."""
+    if not poll_id.isdecimal():
+        raise NotFound("poll", poll_id)
+    return int(poll_id)
