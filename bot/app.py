@@ -26,6 +26,7 @@ from bot.errors import BadSetting
 from bot.guilds.service import GuildService
 from bot.polls.ballot_box import BallotBox
 from bot.polls.board import BoardKeeper
+from bot.polls.records import PollRecords
 from bot.polls.service import PollService
 from bot.rankings.chart import Charts
 from bot.settings import Settings
@@ -48,12 +49,15 @@ class App:
         self.charts = Charts()
         self.box = BallotBox(self.store)
         self.catalogue = Catalogue(load(DATA))
-        self.guilds = GuildService(self.store)
+        self.guilds = GuildService(self.store, self.clock)
         self.polls = PollService(self.store, self.clock, self.box, self.catalogue)
+        self.records = PollRecords(self.store, self.clock)
         self.announcements = AnnouncementService(self.store, self.clock, self.polls, self.guilds)
         self.client = Moonballot(
             settings,
-            Services(self.clock, self.catalogue, self.guilds, self.polls, self.announcements, self.charts),
+            Services(
+                self.clock, self.catalogue, self.guilds, self.polls, self.records, self.announcements, self.charts
+            ),
         )
         self.client.boards = BoardKeeper(self.client, self.polls, self.charts)
         self.announcements.delivery = DiscordDelivery(self.client, self.charts)

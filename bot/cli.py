@@ -10,7 +10,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from bot import __version__, logs
-from bot.errors import MoonballotError
+from bot.errors import MoonballotError, plain_text
 from bot.settings import Settings, load_settings
 
 DEFAULT_PORT = 8765
@@ -29,7 +29,7 @@ def main() -> None:
     try:
         cli()
     except MoonballotError as error:
-        _fail(str(error))
+        _fail(plain_text(error))
 
 
 def _fail(line: str) -> NoReturn:
@@ -140,6 +140,39 @@ def restore(
         typer.confirm(f"Replace {database} by {file}? The present one is put aside.", abort=True)
     aside = put_back(file, database, datetime.now(UTC))
     print(f"{database} is restored." + (f" What stood there is now {aside}." if aside else ""))
+
+
+@cli.command()
+def verify(
+    file: Path,
+    receipt: Annotated[str | None, typer.Option(help="Also look for the ballot of this receipt")] = None,
+    root: Annotated[str | None, typer.Option(help="Also compare with the root that was posted")] = None,
+) -> None:
+    """Recount an exported poll from FILE alone; exit code 1 and the first thing that does not hold."""
+    from bot.polls.proof.report import report_text
+    from bot.polls.proof.verify import verify as recount
+
+    report = recount(file, receipt=receipt, root=root)
+    print(report_text(report))
+    raise typer.Exit(0 if report.holds else 1)
+
+
+@cli.command()
+def export(poll: int, file: Path) -> None:
+    """Write the closed poll number POLL to FILE, as /poll export does, whatever its size."""
+    from bot.polls.closing import export_to
+    from bot.store.engine import Store
+
+    async def work() -> None:
+        store = Store(load_settings().database_url)
+        try:
+            await store.open()
+            ballots = await export_to(store, poll, file)
+        finally:
+            await store.close()
+        print(f"{file} holds {ballots:,} ballots; recount it with: python run.py verify {file}")
+
+    _run(work())
 
 
 def _sqlite_file() -> Path:

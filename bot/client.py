@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.errors import member_text
 from bot.guilds.service import GuildService
 from bot.polls.board import BoardKeeper
+from bot.polls.records import PollRecords
 from bot.polls.service import PollService
 from bot.rankings.chart import Charts
 from bot.settings import Settings
@@ -23,7 +24,16 @@ from bot.ui.components import ComponentRouter
 from bot.ui.notice import error_card
 from bot.ui.text import escape
 
-COGS = ("cogs.rankings", "cogs.project", "cogs.vote", "cogs.poll", "cogs.announce", "cogs.setup", "cogs.help")
+COGS = (
+    "cogs.rankings",
+    "cogs.project",
+    "cogs.vote",
+    "cogs.poll",
+    "cogs.privacy",
+    "cogs.announce",
+    "cogs.setup",
+    "cogs.help",
+)
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +46,7 @@ class Services:
     catalogue: Catalogue
     guilds: GuildService
     polls: PollService
+    records: PollRecords
     announcements: AnnouncementService
     charts: Charts
 
@@ -88,15 +99,15 @@ class Moonballot(commands.AutoShardedBot):
         try:
             await handler(interaction, *arguments)
         except Exception as error:
-            await self._report(interaction, error)
+            await self.report(interaction, error)
 
     async def _on_command_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError
     ) -> None:
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error.__cause__
-        await self._report(interaction, cause or error)
+        await self.report(interaction, cause or error)
 
-    async def _report(self, interaction: discord.Interaction[Any], error: BaseException) -> None:
+    async def report(self, interaction: discord.Interaction[Any], error: BaseException) -> None:
         """Answer a failure with one sentence; one that was not foreseen carries a reference that the log has too."""
         text = member_text(error, escape)
         if text is None:

@@ -143,3 +143,9 @@ def member_text(error: BaseException, shown: Shown) -> str | None:
         if isinstance(error, kind):
             return text(error, shown)
     return None
+
+
+def plain_text(error: MoonballotError) -> str:
+    """Return the one line that is read in a terminal."""
+    text = member_text(error, str) if isinstance(error, BadInput | Refused | NotFound) else None
+    return (text or str(error)).replace("**", "")

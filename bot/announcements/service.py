@@ -219,3 +219,10 @@ def _claim(schedule: Schedule, now: datetime) -> Claim | None:
     skip = schedule.missed is Missed.SKIP and is_late(due_at, now)
     state = RunState.SKIPPED if skip else RunState.RECORDED
     return Claim(schedule.id, first, due_at, following, state)
+
+
+async def troubled(store: Store) -> list[str]:
+    """Return a line for each announcement whose last post did not go out, for the operator."""
+    async with store.read() as tx:
+        kept = await sql.kept(tx)
+    return [f"#{each.id} on server {each.guild_id}: {each.problem}" for each in kept if each.problem]

@@ -2,8 +2,11 @@
 
 import zoneinfo
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import asdict, replace
 
+from bot.audit.model import NewEntry
+from bot.audit.store import append_in
+from bot.clock import Clock
 from bot.errors import BadInput, NeedsModerator
 from bot.guilds.store import GuildSettings, read_all, write
 from bot.store.engine import Store
@@ -12,8 +15,9 @@ from bot.store.engine import Store
 class GuildService:
     """Hold every server's settings in memory, written through to the store."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
+        self._clock = clock
         self._settings: dict[int, GuildSettings] = {}
 
     async def load(self) -> None:
@@ -25,25 +29,29 @@ class GuildService:
         """Return a server's settings, the defaults where nothing was set."""
         return self._settings.get(guild_id) or GuildSettings(guild_id)
 
-    async def set_moderator_role(self, guild_id: int, role_id: int | None) -> GuildSettings:
+    async def set_moderator_role(self, guild_id: int, role_id: int | None, by: int) -> GuildSettings:
         """Choose the role whose members are moderators; None leaves it to Manage Server."""
-        return await self._write(replace(self.get(guild_id), moderator_role_id=role_id))
+        return await self._write(replace(self.get(guild_id), moderator_role_id=role_id), by)
 
-    async def set_log_channel(self, guild_id: int, channel_id: int | None) -> GuildSettings:
+    async def set_log_channel(self, guild_id: int, channel_id: int | None, by: int) -> GuildSettings:
         """Choose where moderators are told of trouble."""
-        return await self._write(replace(self.get(guild_id), log_channel_id=channel_id))
+        return await self._write(replace(self.get(guild_id), log_channel_id=channel_id), by)
 
-    async def set_timezone(self, guild_id: int, name: str) -> GuildSettings:
+    async def set_timezone(self, guild_id: int, name: str, by: int) -> GuildSettings:
         """Choose the zone in which schedules are meant; raise `BadInput` for one that does not exist."""
         if name not in zoneinfo.available_timezones():
             raise BadInput(
                 "That time zone is not known.", "Zones are named Region/City.", "Try `Europe/Berlin` or `UTC`."
             )
-        return await self._write(replace(self.get(guild_id), timezone=name))
+        return await self._write(replace(self.get(guild_id), timezone=name), by)
 
-    async def _write(self, settings: GuildSettings) -> GuildSettings:
+    async def _write(self, settings: GuildSettings, by: int) -> GuildSettings:
+        before, after = asdict(self.get(settings.guild_id)), asdict(settings)
+        # Ids are text, since not every reader of JSON keeps numbers of their length.
+        details = {name: str(value) for name, value in after.items() if value != before[name]}
         async with self._store.begin() as tx:
             await write(tx, settings)
+            await append_in(tx, NewEntry(settings.guild_id, self._clock.now(), "settings", by, details=details))
         self._settings[settings.guild_id] = settings
         return settings
 

@@ -48,7 +48,8 @@ class Demo:
 
     async def _set_log_channel(self) -> None:
         if self._app.guilds.get(self._guild_id).log_channel_id is None:
-            await self._app.guilds.set_log_channel(self._guild_id, self._world.channels["mod-log"].id)
+            log_channel = self._world.channels["mod-log"]
+            await self._app.guilds.set_log_channel(self._guild_id, log_channel.id, self._world.moderator.id)
 
     async def _greet(self) -> None:
         channel = self._app.client.get_partial_messageable(self._world.channels["general"].id, guild_id=self._guild_id)

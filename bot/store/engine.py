@@ -60,6 +60,7 @@ class Store:
                 Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise StoreUnavailable(f"cannot make the folder of {self.where}: {error.strerror}") from error
+        await self.write(lambda _: None)  # where this fails, aiosqlite would fail too, and leave its thread behind
         async with self.begin() as tx:
             await tx.run_sync(migrate.upgrade)
 

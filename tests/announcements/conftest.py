@@ -95,7 +95,7 @@ def daily(at: str = "18:00", missed: Missed = Missed.LATE, **changes: object) ->
 
 @pytest.fixture
 async def lab(store: Store, clock: FixedClock) -> Lab:
-    guilds = GuildService(store)
+    guilds = GuildService(store, clock)
     await guilds.load()
     return Lab(store, clock, guilds)
 

@@ -266,7 +266,7 @@ async def test_a_process_sends_only_for_servers_that_it_has(lab: Lab, service: A
 async def test_a_failed_post_shows_its_problem_and_tells_the_log_channel_once(
     lab: Lab, service: AnnouncementService
 ) -> None:
-    await lab.guilds.set_log_channel(GUILD, LOG)
+    await lab.guilds.set_log_channel(GUILD, LOG, 1)
     schedule = await service.add(daily())
     lab.delivery.problem = "I need **Attach Files** in <#20>."
     for day in range(3):
@@ -282,7 +282,7 @@ async def test_a_failed_post_shows_its_problem_and_tells_the_log_channel_once(
 
 
 async def test_another_problem_is_told_again(lab: Lab, service: AnnouncementService) -> None:
-    await lab.guilds.set_log_channel(GUILD, LOG)
+    await lab.guilds.set_log_channel(GUILD, LOG, 1)
     await service.add(daily())
     for day, problem in enumerate(["no right", "no right", "no channel"]):
         lab.delivery.problem = problem
