@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.client import Interaction
-from bot.errors import NeedsModerator, Refused
+from bot.errors import MoonballotError, Refused
 from bot.polls.model import Voter
 
 T = TypeVar("T")
@@ -15,18 +15,34 @@ T = TypeVar("T")
 
 def moderators_only(command: T) -> T:
     """Let only moderators run a command: Manage Server, or the role chosen in `/setup`."""
-    check: Callable[[T], T] = app_commands.check(_check)
-    return check(command)
+    return _checked(command, lambda interaction: require_moderator(interaction, _name_of(interaction)))
 
 
-async def _check(interaction: discord.Interaction[Any]) -> bool:
-    command = interaction.command
-    try:
-        require_moderator(interaction, f"`/{command.qualified_name}`" if command else "This")
-    except NeedsModerator as refusal:
-        # discord.py hands only its own errors to the error handler; ours travels as the cause.
-        raise app_commands.CheckFailure(str(refusal)) from refusal
-    return True
+def managers_only(command: T) -> T:
+    """Let only members with Manage Server run a command, whatever `/setup` says."""
+
+    def require(interaction: discord.Interaction[Any]) -> None:
+        if not interaction.permissions.manage_guild:
+            raise Refused(f"{_name_of(interaction)} is for members with **Manage Server**.", "Ask one of them.")
+
+    return _checked(command, require)
+
+
+def _checked(command: T, require: Callable[[discord.Interaction[Any]], None]) -> T:
+    async def check(interaction: discord.Interaction[Any]) -> bool:
+        try:
+            require(interaction)
+        except MoonballotError as refusal:
+            # discord.py hands only its own errors to the error handler; ours travels as the cause.
+            raise app_commands.CheckFailure(str(refusal)) from refusal
+        return True
+
+    add: Callable[[T], T] = app_commands.check(check)
+    return add(command)
+
+
+def _name_of(interaction: discord.Interaction[Any]) -> str:
+    return f"`/{interaction.command.qualified_name}`" if interaction.command else "This"
 
 
 def require_moderator(interaction: discord.Interaction[Any], what: str) -> None:

@@ -10,7 +10,7 @@ from bot.client import Interaction, Moonballot
 from bot.guilds.cards import settings_card
 from bot.ui.channels import require_permissions
 from bot.ui.reply import answering
-from cogs.rights import guild_of
+from cogs.rights import guild_of, managers_only
 
 
 @app_commands.guild_only()
@@ -23,14 +23,14 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description="Setting
         self.zones = sorted(zoneinfo.available_timezones())
 
     @app_commands.command(name="show")
-    @app_commands.checks.has_permissions(manage_guild=True)
+    @managers_only
     async def show(self, interaction: Interaction) -> None:
         """See the settings of this server."""
         async with answering(interaction) as answer:
             await answer(settings_card(self.guilds.get(guild_of(interaction))))
 
     @app_commands.command(name="moderator_role")
-    @app_commands.checks.has_permissions(manage_guild=True)
+    @managers_only
     @app_commands.describe(role="Its members may run polls and announcements; left out, only Manage Server")
     async def moderator_role(self, interaction: Interaction, role: discord.Role | None = None) -> None:
         """Choose a role whose members are moderators here."""
@@ -41,7 +41,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description="Setting
             await answer(settings_card(settings, "Saved"))
 
     @app_commands.command(name="log_channel")
-    @app_commands.checks.has_permissions(manage_guild=True)
+    @managers_only
     @app_commands.describe(channel="Where moderators are told when something cannot be posted; left out, nowhere")
     async def log_channel(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
         """Choose where moderators are told of trouble."""
@@ -54,7 +54,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description="Setting
             await answer(settings_card(settings, "Saved"))
 
     @app_commands.command(name="timezone")
-    @app_commands.checks.has_permissions(manage_guild=True)
+    @managers_only
     @app_commands.describe(name="Such as Europe/Berlin")
     async def timezone(self, interaction: Interaction, name: str) -> None:
         """Choose the time zone in which schedules are meant."""

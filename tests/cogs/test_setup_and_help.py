@@ -34,3 +34,11 @@ async def test_help_shows_members_what_they_may_do_and_moderators_more(world: Wo
     assert "/poll open" not in member
     assert "/poll open" in moderator
     assert "seed phrase" in member
+
+
+async def test_the_moderator_role_alone_may_not_change_who_moderates(world: World) -> None:
+    # A server's own settings may show the command to a role; that does not let its members use it.
+    setup = next(each for each in await world.app.client.tree.fetch_commands() if each.name == "setup")
+    world.guild.set_command_permissions(setup, {world.helpers: True})
+    helper = world.join("helper", world.helpers)
+    assert "for members with **Manage Server**" in say(await world.slash(helper, "setup moderator_role"))
