@@ -23,7 +23,11 @@ def report_text(report: Report) -> str:
     ]
     if report.found is not None:
         lines.append(_receipt(report.found, report.head, report.count.ballots))
-    lines.append("Compare the root with the one that was posted when the poll closed: only then is this that poll.")
+    lines.append(
+        "The root is the posted one: this is that poll."
+        if report.compared
+        else "Compare the root with the one that was posted when the poll closed: only then is this that poll."
+    )
     return "\n".join(lines)
 
 

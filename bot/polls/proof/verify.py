@@ -20,6 +20,7 @@ class Report:
     """What a recount found; `problem` is the first thing that does not hold, None when all does.
 
     Head, count and root are the recounted ones, as far as the recount came. `found` is the ballot of the receipt.
+    `compared` says whether there was a posted root to compare with.
     """
 
     path: Path
@@ -28,6 +29,7 @@ class Report:
     count: Count | None = None
     root: str | None = None
     found: Found | None = None
+    compared: bool = False
 
     @property
     def holds(self) -> bool:
@@ -73,7 +75,8 @@ class _Recount:
 
     def report(self) -> Report:
         found = self._ballots.found if self._ballots else None
-        return Report(self._path, self._problem, self._head, self._count, self._root, found)
+        compared = self._posted_root is not None
+        return Report(self._path, self._problem, self._head, self._count, self._root, found, compared)
 
     def run(self, source: BinaryIO) -> None:
         try:

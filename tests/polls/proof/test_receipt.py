@@ -86,5 +86,13 @@ def test_what_is_no_receipt_is_refused_with_what_to_do(typed: str, said: str) ->
     assert "/vote mine" in refusal.value.fix
 
 
+def test_only_one_way_to_write_a_salt_is_a_receipt() -> None:
+    text = receipt_text(12, bytes(16)).replace("-", "").removeprefix("12")
+    # The 26th letter has three bits of salt and two to spare: A and B mean the same salt.
+    assert text[25] == "A"
+    with pytest.raises(BadInput, match="slip"):
+        parse_receipt(f"12-{text[:25]}B{text[26:]}")
+
+
 def test_a_withdrawn_ballot_has_no_receipt() -> None:
     assert receipt_text(12, b"") == ""

@@ -376,7 +376,10 @@ def test_a_mistyped_receipt_is_not_taken_for_one_that_is_not_counted(file: Path)
 def test_the_posted_root_is_what_a_made_up_export_cannot_have(file: Path, tmp_path: Path) -> None:
     posted = verify(file).root
     assert posted is not None
-    assert verify(file, root=f" `{posted.upper()}`\n").holds
+    compared = verify(file, root=f" `{posted.upper()}`\n")
+    assert compared.holds
+    assert "The root is the posted one" in report_text(compared)
+    assert "Compare the root" in report_text(verify(file))
     made_up = tmp_path / "made-up.json"
     write_export(made_up, POLL, some_ballots(POLL, 40, seed=2))
     assert verify(made_up).holds
