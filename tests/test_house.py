@@ -19,6 +19,12 @@ def test_imports_go_the_way_they_should() -> None:
     assert lint.returncode == 0, lint.stdout + lint.stderr
 
 
+def test_the_code_is_formatted_linted_and_typed() -> None:
+    for tool in (["ruff", "format", "--check", "."], ["ruff", "check", "."], ["mypy"]):
+        done = subprocess.run([sys.executable, "-m", *tool], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_cogs_stay_thin_and_leave_errors_to_the_one_place() -> None:
     for cog in (ROOT / "cogs").glob("*.py"):
         source = cog.read_text()

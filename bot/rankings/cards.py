@@ -15,9 +15,10 @@ _MOST_TABLE_CHARS = 2_200
 _MOST_FOOT_CHARS = 1_000
 _MOST_TITLE_CHARS = 200
 _LABEL_CHARS = (60, 40, 28, 20, 12, 6)
-_BAR_CHARS = 8
+_BAR_CHARS = 6
 
-_MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
+# Signs of one width, so that what follows stands in columns.
+_PLACES = {1: "🥇", 2: "🥈", 3: "🥉", **{place: f"{place}\ufe0f\u20e3" for place in range(4, 10)}, 10: "🔟"}
 _PLACE_CHARS = 2
 # All that stays as it is in an address; a bracket would end the link.
 _URL_CHARS = "/:?#[]@!$&'*+,;=%"
@@ -90,8 +91,8 @@ def _numbers(line: Standing, ranking: Ranking, bars: bool) -> str:
 
 def _place(line: Standing) -> str:
     if line.place is None:
-        return f"`{'–'.rjust(_PLACE_CHARS)}`"
-    return _MEDALS.get(line.place) or f"`{str(line.place).rjust(_PLACE_CHARS)}`"
+        return "➖"
+    return _PLACES.get(line.place) or f"`{str(line.place).rjust(_PLACE_CHARS)}`"
 
 
 def _movement(line: Standing) -> str:

@@ -39,14 +39,14 @@ def test_the_table_has_medals_places_shares_votes_and_movement(poll: Ranking) ->
         "🥇 `39.6% 1,200` **Token Metrics** ▲ 2",
         "🥈 `29.7%   900` **LayerZero**",
         "🥈 `29.7%   900` **Starknet** ▼ 1",
-        "` 4` ` 1.0%    31` **zkSync**",
-        "` 5` ` 0.0%     1` **peaq**",
-        "` 6` ` 0.0%     0` **Movement Labs**",
+        "4️⃣ ` 1.0%    31` **zkSync**",
+        "5️⃣ ` 0.0%     1` **peaq**",
+        "6️⃣ ` 0.0%     0` **Movement Labs**",
     ]
 
 
 def test_bars_stand_in_for_a_picture(poll: Ranking) -> None:
-    assert "🥇 `████████ 39.6% 1,200` **Token Metrics**" in said(ranking_card(poll))
+    assert "🥇 `██████ 39.6% 1,200` **Token Metrics**" in said(ranking_card(poll))
     assert "█" not in said(ranking_card(poll, b"png"))
 
 
