@@ -33,6 +33,10 @@ from bot.settings import Settings
 from bot.store.engine import Store
 
 SWEEP_SECONDS = 60
+# At the end, those who have clicked are answered; Discord itself waits 3 s for that.
+ANSWERED_WITHIN_S = 3.0
+# The gateway's word for a token that is not good.
+AUTHENTICATION_FAILED = 4004
 DATA = Path(__file__).parents[1] / "data"
 
 log = structlog.get_logger(__name__)
@@ -100,13 +104,20 @@ class App:
     async def close(self) -> None:
         """Stop in order: no new work, ballots in the queue committed, the gateway closed, the store closed."""
         await self.alarms.stop()
-        for task in self._background:
-            task.cancel()
+        await self._background_ended()
         await self.box.stop()
         await self.client.boards.stop()
         await self.client.close()
         self.charts.close()
         await self.store.close()
+
+    async def _background_ended(self) -> None:
+        # Whoever uses the store comes to an end before it is closed: a connection that is cut off waits for ever.
+        if self._background:
+            _, late = await asyncio.wait(self._background, timeout=ANSWERED_WITHIN_S)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
 
 async def run_bot(settings: Settings) -> None:
@@ -120,11 +131,25 @@ async def run_bot(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         await app.open()
-        await _login(app.client, settings)
-        await _serve(app, stop)
+        if await _done_before(stop, _login(app.client, settings)):
+            await _serve(app, stop)
     finally:
         await app.close()
         log.info("stopped")
+
+
+async def _done_before(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Do some work unless `stop` is set meanwhile; return whether it was done."""
+    doing, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if doing.done():
+            doing.result()
+        return doing.done() and not stop.is_set()
+    finally:
+        doing.cancel()
+        stopping.cancel()
+        await asyncio.gather(doing, stopping, return_exceptions=True)
 
 
 async def _login(client: Moonballot, settings: Settings) -> None:
@@ -135,11 +160,17 @@ async def _login(client: Moonballot, settings: Settings) -> None:
         _, gateway, _ = await client.http.get_bot_gateway()
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
     except discord.LoginFailure:
+        raise _bad_token() from None
+    except (discord.HTTPException, discord.GatewayNotFound) as error:
         raise BadSetting(
-            "DISCORD_TOKEN", "Discord does not accept it; copy it anew from the developer portal"
+            "MOONBALLOT_DISCORD_API", f"{settings.discord_api} does not answer as Discord does ({error})"
         ) from None
-    except aiohttp.ClientConnectionError as error:
+    except (aiohttp.ClientError, OSError) as error:
         raise BadSetting("MOONBALLOT_DISCORD_API", f"{settings.discord_api} cannot be reached ({error})") from None
+
+
+def _bad_token() -> BadSetting:
+    return BadSetting("DISCORD_TOKEN", "Discord does not accept it; copy it anew from the developer portal")
 
 
 async def _serve(app: App, stop: asyncio.Event) -> None:
@@ -157,10 +188,13 @@ async def _serve(app: App, stop: asyncio.Event) -> None:
             await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if connection.done():
             connection.result()
+    except discord.ConnectionClosed as error:
+        raise (_bad_token() if error.code == AUTHENTICATION_FAILED else error) from None
     finally:
         for task in (ready, stopping):
             task.cancel()
         if not connection.done():
+            await app.client.answered(ANSWERED_WITHIN_S)
             await app.box.stop()
             await app.client.close()
             connection.cancel()  # discord.py would try for ever to connect a shard of a closed client

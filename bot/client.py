@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands
@@ -34,6 +35,12 @@ COGS = (
     "cogs.setup",
     "cogs.help",
 )
+
+# discord.py's names for the tasks that answer clicks and commands.
+_ANSWERING = {"discord.py: on_interaction", "CommandTree-invoker"}
+
+# Discord's numbers for an interaction that is over, and for one that has its answer.
+_TOO_LATE = {10062, 40060}
 
 log = structlog.get_logger(__name__)
 
@@ -83,6 +90,12 @@ class Moonballot(commands.AutoShardedBot):
         if isinstance(self.loop, asyncio.AbstractEventLoop):
             await super().close()
 
+    async def answered(self, within: float) -> None:
+        """Let those be answered who wait for it now; what takes longer is cut off."""
+        waiting = [task for task in asyncio.all_tasks() if task.get_name() in _ANSWERING]
+        if waiting:
+            await asyncio.wait(waiting, timeout=within)
+
     async def on_message(self, message: discord.Message) -> None:
         """Leave messages alone: there are no prefix commands."""
 
@@ -109,6 +122,9 @@ class Moonballot(commands.AutoShardedBot):
 
     async def report(self, interaction: discord.Interaction[Any], error: BaseException) -> None:
         """Answer a failure with one sentence; one that was not foreseen carries a reference that the log has too."""
+        if self.is_closed() or getattr(error, "code", None) in _TOO_LATE:
+            log.warning("answer not delivered", where=_where(interaction), reason=str(error))
+            return
         text = member_text(error, escape)
         if text is None:
             reference = secrets.token_hex(3)
@@ -124,7 +140,7 @@ class Moonballot(commands.AutoShardedBot):
                 await interaction.followup.send(view=card, ephemeral=True)
             else:
                 await interaction.response.send_message(view=card, ephemeral=True)
-        except discord.HTTPException as unheard:
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as unheard:
             log.warning("answer not delivered", where=_where(interaction), reason=str(unheard))
 
 

@@ -1,0 +1,181 @@
+"""A due time brings one message: over restarts, crashes between sending and noting it, and lost answers."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from .bot_process import BotProcess
+from .discord_loopback import Discord, LoopbackProcess
+from .bed import Club, no_violations, text_of
+
+__all__ = ["no_violations"]
+
+# Far from now on every day that tests run, so that only the due time which a test sets comes to pass.
+RARELY = "0 0 29 2 *"
+OF_A_CHANNEL = "runs WHERE schedule_id IN (SELECT id FROM schedules WHERE channel_id = ?)"
+LONG_AGO, JUST_NOW = timedelta(minutes=30), timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A schedule, how long ago it fell due, and what becomes of its first post."""
+
+    every: str = RARELY
+    missed: str = "late"
+    ago: timedelta = JUST_NOW
+    trouble: dict[str, Any] | None = None
+
+
+PLANS = {
+    "late": Plan(ago=LONG_AGO),
+    "skip": Plan(ago=LONG_AGO, missed="skip"),
+    "minutes": Plan("minute", ago=timedelta(minutes=7)),
+    "deleted": Plan(),
+    "error-but-sent": Plan(trouble={"status": 500, "after": True}),
+    "rate-limited": Plan(trouble={"status": 429, "retry_after": 0.3}),
+    "killed-before-sent": Plan(trouble={"hang": True}),
+    "killed-after-sent": Plan(trouble={"after": True, "hang": True}),
+    "killed-while-slow": Plan(trouble={"after": True, "delay": 60}),
+}
+KILLED = [name for name in PLANS if name.startswith("killed")]
+
+
+@dataclass
+class Outage:
+    """What a bot did that was away when its posts fell due, and that was killed while it sent some of them."""
+
+    club: Club
+    channels: dict[str, str]
+    due_at: dict[str, datetime] = field(default_factory=dict)
+    at_the_kill: dict[str, tuple[list[str], int]] = field(default_factory=dict)
+
+    def runs(self, name: str) -> list[str]:
+        """Give the states of a plan's runs, oldest first."""
+        query = f"SELECT state FROM {OF_A_CHANNEL} ORDER BY id"
+        return [state for (state,) in self.club.rows(query, int(self.channels[name]))]
+
+    async def posted(self, name: str) -> list[str]:
+        """Give what stands in a plan's channel."""
+        return [text_of(message) for message in await self.club.discord.messages(self.channels[name])]
+
+    async def plan(self) -> None:
+        """Add every schedule, then kill the bot and let their times pass."""
+        await self.club.start()
+        await self.club.do("setup log_channel", channel=self.club.log)
+        for name, plan in PLANS.items():
+            given = {"kind": "rankings", "every": plan.every, "missed": plan.missed}
+            await self.club.do("announce add", channel=self.channels[name], **given)
+        await self.club.kill()
+        await self.club.discord.ask("DELETE", f"channels/{self.channels['deleted']}")
+        for name, plan in PLANS.items():
+            self.due_at[name] = (datetime.now(UTC) - plan.ago).replace(microsecond=0)
+            moment = self.due_at[name].strftime("%Y-%m-%d %H:%M:%S.%f")
+            query = "UPDATE schedules SET next_due_at = ? WHERE channel_id = ?"
+            self.club.write(query, moment, int(self.channels[name]))
+
+    async def come_back_twice(self) -> None:
+        """Start with every trouble armed, kill the bot in the middle of it, and start again."""
+        for name, plan in PLANS.items():
+            if plan.trouble:
+                where = rf"/channels/{self.channels[name]}/messages$"
+                await self.club.discord.fault(method="POST", path=where, **plan.trouble)
+        await self.club.start()
+        await self._settled(len(KILLED))
+        for name in KILLED:
+            self.at_the_kill[name] = (self.runs(name), len(await self.posted(name)))
+        await self.club.kill()
+        await self.club.discord.ask("DELETE", "faults")
+        await self.club.start()
+        await self._settled(0)
+        await asyncio.sleep(0.5)
+
+    async def _settled(self, open_runs: int) -> None:
+        deadline = time.monotonic() + 15
+        wanted = sum(plan.trouble is not None for plan in PLANS.values())
+        while self.club.rows("SELECT count(*) FROM runs WHERE state = 'recorded'") != [(open_runs,)] or (
+            open_runs and sum(bool(each["hits"]) for each in await self.club.discord.ask("GET", "faults")) < wanted
+        ):
+            assert time.monotonic() < deadline, self.club.process.log
+            await asyncio.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def loopback() -> Iterator[LoopbackProcess]:
+    process = LoopbackProcess()
+    yield process
+    process.stop()
+
+
+@pytest.fixture(scope="module")
+def past(loopback: LoopbackProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outage]:
+    """Let the whole outage happen once; the tests look at what it left."""
+    discord = Discord(loopback)
+    process = BotProcess(discord, tmp_path_factory.mktemp("bot"))
+
+    async def happen() -> Outage:
+        async with discord:
+            club = await Club.found(discord, process)
+            made = [await discord.ask("POST", f"guilds/{club.id}/channels", {"name": name}) for name in PLANS]
+            outage = Outage(club, {name: each["id"] for name, each in zip(PLANS, made, strict=True)})
+            await outage.plan()
+            await outage.come_back_twice()
+            return outage
+
+    try:
+        yield asyncio.run(happen())
+    finally:
+        process.clean_up()
+
+
+@pytest.fixture
+def outage(past: Outage, discord_side: Discord) -> Outage:
+    past.club.discord = discord_side
+    return past
+
+
+async def test_what_fell_due_meanwhile_is_posted_once_and_marked_late(outage: Outage) -> None:
+    [text] = await outage.posted("late")
+    assert f"<t:{int(outage.due_at['late'].timestamp())}:" in text
+    assert "late" in text.lower()
+    assert outage.runs("late") == ["sent"]
+
+
+async def test_what_may_be_skipped_is_skipped(outage: Outage) -> None:
+    assert outage.runs("skip") == ["skipped"]
+    assert await outage.posted("skip") == []
+
+
+async def test_many_missed_minutes_are_one_message(outage: Outage) -> None:
+    times = outage.club.rows(f"SELECT due_at FROM {OF_A_CHANNEL}", int(outage.channels["minutes"]))
+    assert len(set(times)) == len(times)
+    # One for all that was missed, and one for each minute that began since the bot came back.
+    assert len(times) <= 3
+    assert len(await outage.posted("minutes")) == len(times)
+
+
+@pytest.mark.parametrize("name", ["error-but-sent", "rate-limited"])
+async def test_an_answer_that_goes_astray_does_not_post_twice(outage: Outage, name: str) -> None:
+    assert outage.runs(name) == ["sent"]
+    assert len(await outage.posted(name)) == 1
+
+
+@pytest.mark.parametrize("name", KILLED)
+async def test_a_kill_between_sending_and_noting_it_posts_once(outage: Outage, name: str) -> None:
+    was_sent = "after" in (PLANS[name].trouble or {})
+    assert outage.at_the_kill[name] == (["recorded"], int(was_sent))
+    assert outage.runs(name) == ["sent"]
+    [message] = await outage.club.discord.messages(outage.channels[name])
+    noted = outage.club.rows(f"SELECT message_id FROM {OF_A_CHANNEL}", int(outage.channels[name]))
+    assert noted == [(int(message["id"]),)]
+
+
+async def test_a_deleted_channel_is_told_to_the_moderators_once(outage: Outage) -> None:
+    assert outage.runs("deleted") == ["failed"]
+    [told] = [text_of(message) for message in await outage.club.discord.messages(outage.club.log)]
+    assert "was deleted" in told
+    assert "was deleted" in text_of((await outage.club.do("announce list"))["message"])
