@@ -137,7 +137,7 @@ class BallotClicks:
             poll_id,
             page,
             text,
-            lambda kept, paper, _: found_card(paper, kept, name, found(paper.poll.candidates, name)),
+            lambda _, paper, __: found_card(paper, name, found(paper.poll.candidates, name)),
         )
 
     async def _fill(self, interaction: Interaction, poll_id: str, page: str, text: str, fill: Fill) -> None:

@@ -1,5 +1,6 @@
 """What a ballot looks like while it is filled in: one list, pages of a long one, a search, an order to confirm."""
 
+import random
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,15 +40,16 @@ def ballot_card(poll: Poll, ballot: Ballot | None, paper: Paper | None = None, n
         card.select(_page_list(paper, ballot))
     if paper.pages > 1:
         card.buttons(*_page_buttons(paper))
-    closes = f"Closes {ago(poll.closes_at)}" if poll.closes_at else ""
-    card.footer("\n".join([*terms(poll), closes]))
+    # Whoever has begun has read the terms: the less stands between the list and Confirm, the better.
+    closes = [f"Closes {ago(poll.closes_at)}"] if poll.closes_at else []
+    card.footer("\n".join([*(() if paper.marks else terms(poll)), *closes]))
     actions = _actions(paper, ballot)
     return card.buttons(*actions) if actions else card
 
 
-def found_card(paper: Paper, ballot: Ballot | None, typed: str, found: Sequence[Candidate]) -> Card:
+def found_card(paper: Paper, typed: str, found: Sequence[Candidate]) -> Card:
     """Return what a search brought: the candidates to choose from, the best first, and the ways back."""
-    card = _headed(paper, ballot, "")
+    card = Card(ballot_title(paper.poll), colour=STATE_COLOURS["open"]).text(_marks(paper) if paper.marks else "")
     free = [line for line in found if paper.poll.method == "single" or line.position not in paper.marks]
     there = [line.position for line in found if line not in free]
     card.text(f"🔎 “{escape(clip(typed, SEARCH_CHARS))}”: {plural(len(found), 'candidate') if found else 'none found'}")
@@ -61,9 +63,7 @@ def found_card(paper: Paper, ballot: Ballot | None, typed: str, found: Sequence[
         route = "pick" if paper.poll.method == "single" else "add"
         most = 1 if paper.ranked or route == "pick" else PAGE_CANDIDATES
         card.select(_list(paper, route, free[:PAGE_CANDIDATES], (), most))
-    return card.buttons(
-        button("Search again", _id(paper, "search")), button("Back to the list", _id(paper, "page"), style=PRIMARY)
-    )
+    return card.buttons(button("Search again", _id(paper, "search")), button("Back to the list", _id(paper, "page")))
 
 
 def search_modal(poll_id: str, page: str, text: str) -> ui.Modal:
@@ -81,6 +81,8 @@ def _headed(paper: Paper, ballot: Ballot | None, notice: str) -> Card:
         return card.text(_marks(paper) if paper.marks else f"You have not voted yet. {_how(paper)}")
     if not paper.marks or (paper.marks == ballot.choices and not paper.ranked):
         return card.text(recorded_line(paper.poll, ballot))
+    if paper.marks == ballot.choices:
+        return card.footer("This is what is recorded; change it, then confirm.").text(_marks(paper))
     names = names_of(paper.poll, ballot.choices, BESIDE_CHARS)
     return card.footer(f"Recorded now: {names}. It counts until you confirm another.").text(_marks(paper))
 
@@ -132,7 +134,10 @@ def _list(paper: Paper, route: str, lines: Sequence[Candidate], mine: Sequence[i
         for line in lines
     ]
     custom_id = f"poll:v1:pick:{paper.poll.id}" if route == "pick" else _id(paper, route)
-    return choices(custom_id, _placeholder(paper, bool(mine)), options, most=most)
+    select = choices(custom_id, _placeholder(paper, bool(mine)), options, most=most)
+    # Clients keep what was last picked in a list that they take for the same one; each list is drawn as a new one.
+    select.id = random.randrange(2**16, 2**31)
+    return select
 
 
 def _placeholder(paper: Paper, voted: bool) -> str:
@@ -159,9 +164,10 @@ def _page_buttons(paper: Paper) -> tuple[ui.Button[Any], ...]:
 def _actions(paper: Paper, ballot: Ballot | None) -> list[ui.Button[Any]]:
     kept = ballot.choices if ballot else ()
     found: list[ui.Button[Any]] = []
-    if paper.marks and paper.marks != kept:
+    if paper.marks:
         confirm = f"poll:v1:confirm:{paper.poll.id}:{paper.text}"
-        found.append(button("Confirm", confirm, style=PRIMARY, disabled=bool(paper.excess)))
+        idle = bool(paper.excess) or paper.marks == kept
+        found.append(button("Confirm", confirm, style=PRIMARY, disabled=idle))
     if paper.marks and paper.ranked:
         found.append(button("Undo", _id(paper.undone(), "page", "undo")))
     if paper.marks:

@@ -52,7 +52,7 @@ def filled_in(draw: st.DrawFn) -> tuple[Paper, Ballot | None]:
     poll = poll_of(labels, method, draw(st.integers(1, 100)), number=BIGGEST_NUMBER, title="*" * 120)
     position = st.integers(0, candidates - 1)
     marks = draw(st.lists(position, unique=True, max_size=RANKS_MAX if method == "ranked" else 100))
-    kept = draw(st.none() | st.lists(position, unique=True, min_size=1, max_size=1 if method == "single" else 100))
+    kept = draw(st.none() | st.lists(position, unique=True, min_size=1, max_size=Paper(poll).limit))
     paper = Paper(poll, page=draw(st.integers(0, 4))).marked([] if method == "single" else marks)
     return paper, ballot_of(poll, *kept) if kept else None
 
@@ -64,8 +64,8 @@ def test_every_ballot_fits_discords_limits(drawn: tuple[Paper, Ballot | None], n
     everything = found(paper.poll.candidates, "0")
     for card in (
         ballot_card(paper.poll, ballot, paper, notice),
-        found_card(paper, ballot, "0" * 80, everything),
-        found_card(paper, ballot, "<@1>" * 20, []),
+        found_card(paper, "0" * 80, everything),
+        found_card(paper, "<@1>" * 20, []),
     ):
         ids = custom_ids(card)
         assert len(set(ids)) == len(ids)
@@ -138,7 +138,12 @@ def test_a_ranking_that_is_kept_may_be_started_from_or_anew() -> None:
     again = Paper.read(poll, *buttons(card)["Start from my ballot"]["custom_id"].split(":")[4:6])
     assert again is not None
     assert again.marks == (2, 0)
-    assert "Recorded now: 1. Movement  2. Starknet." in text(ballot_card(poll, kept, again))
+    unchanged = ballot_card(poll, kept, again)
+    assert "This is what is recorded" in text(unchanged)
+    assert buttons(unchanged)["Confirm"]["disabled"]
+    changed = ballot_card(poll, kept, again.added([1]))
+    assert "Recorded now: 1. Movement  2. Starknet." in text(changed)
+    assert not buttons(changed)["Confirm"].get("disabled")
 
 
 def test_approvals_of_one_list_are_cast_by_one_pick() -> None:
@@ -160,14 +165,14 @@ def test_too_many_approvals_say_how_many_and_cannot_be_confirmed() -> None:
 def test_a_search_says_what_is_on_the_ballot_already() -> None:
     poll = poll_of(["Starknet", "Starkware", *map(str, range(40))], "ranked")
     paper = Paper(poll, (4, 1))
-    card = found_card(paper, None, "stark", found(poll.candidates, "stark"))
+    card = found_card(paper, "stark", found(poll.candidates, "stark"))
     assert [option["label"] for option in the_list(card)["options"]] == ["Starknet"]
     assert "Already on your ballot: 2. Starkware" in text(card)
 
 
 def test_a_search_with_too_many_hits_says_that_there_are_more() -> None:
     poll = poll_of(100)
-    card = found_card(Paper(poll), None, "Project", found(poll.candidates, "Project"))
+    card = found_card(Paper(poll), "Project", found(poll.candidates, "Project"))
     assert "first 25 of 100" in text(card)
 
 
@@ -199,3 +204,8 @@ def test_the_reply_to_a_single_choice_is_one_text_and_one_button() -> None:
 def test_a_ballot_in_a_closed_poll_has_nothing_to_click() -> None:
     poll = poll_of(3, "ranked", state=PollState.CLOSED)
     assert custom_ids(ballot_card(poll, ballot_of(poll, 1), Paper(poll, (2,)))) == []
+
+
+def test_a_list_that_is_drawn_again_is_a_new_one_to_the_client() -> None:
+    poll = poll_of(3)
+    assert the_list(ballot_card(poll, None))["id"] != the_list(ballot_card(poll, None))["id"]
