@@ -33,7 +33,9 @@ class Store:
             self._writer = self._sqlite_engine(1, _WRITER_PRAGMAS, "BEGIN IMMEDIATE")
             self._reader = self._sqlite_engine(READERS, _READER_PRAGMAS, "BEGIN")
         else:
-            self._writer = create_async_engine(self._url, pool_size=5, max_overflow=READERS, pool_pre_ping=True)
+            self._writer = create_async_engine(
+                self._url, pool_size=5, max_overflow=READERS, pool_pre_ping=True, hide_parameters=True
+            )
             self._reader = self._writer
         # SQLite has one writer: a queue here is fair and quick, its own busy handler is neither.
         self._turn: asyncio.Lock | None = asyncio.Lock() if self._sqlite else None
@@ -99,6 +101,7 @@ class Store:
     def _sqlite_engine(self, size: int, pragmas: tuple[str, ...], begin: str) -> AsyncEngine:
         engine = create_async_engine(
             self._url,
+            hide_parameters=True,  # an error must not say who voted what
             poolclass=AsyncAdaptedQueuePool,
             pool_size=size,
             max_overflow=0,
@@ -110,6 +113,7 @@ class Store:
     def _direct_engine(self) -> sa.Engine:
         engine = sa.create_engine(
             self._url.set(drivername="sqlite"),
+            hide_parameters=True,
             poolclass=sa.StaticPool,
             connect_args={
                 "timeout": BUSY_TIMEOUT_MS / 1000,

@@ -173,3 +173,10 @@ async def test_a_server_that_is_not_there_says_so() -> None:
         await store.open()
     assert "secret" not in str(caught.value)
     await store.close()
+
+
+async def test_a_database_error_does_not_say_the_values(store: Store) -> None:
+    with pytest.raises(sa.exc.IntegrityError) as caught:
+        async with store.begin() as tx:
+            await tx.execute(sa.insert(schedules).values(_schedule(next_due_at=None, every="a secret value")))
+    assert "a secret value" not in str(caught.value).partition("DETAIL")[0]
