@@ -185,6 +185,7 @@ async def _serve(app: App, stop: asyncio.Event) -> None:
             # What is alive now stays alive: the collector need not walk through it again and again while votes come in.
             gc.collect()
             gc.freeze()
+            gc.set_threshold(50_000, 50, 50)
             await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if connection.done():
             connection.result()

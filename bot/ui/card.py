@@ -36,6 +36,7 @@ class Card(ui.LayoutView):
         super().__init__(timeout=None)
         self._box: ui.Container[Self] = ui.Container(accent_colour=colour)
         self._files: list[tuple[str, bytes]] = []
+        self._chars = 0
         self.add_item(self._box)
         if title:
             self.text(f"### {title}")
@@ -53,8 +54,8 @@ class Card(ui.LayoutView):
 
     def to_components(self) -> list[dict[str, Any]]:
         """Return what is sent to Discord; raise `CardTooLarge` for what it would reject."""
-        if self.content_length() > MAX_TEXT_CHARS:
-            raise CardTooLarge(f"{self.content_length()} characters of text, at most {MAX_TEXT_CHARS} fit")
+        if self._chars > MAX_TEXT_CHARS:
+            raise CardTooLarge(f"{self._chars} characters of text, at most {MAX_TEXT_CHARS} fit")
         if self.total_children_count > MAX_COMPONENTS:
             raise CardTooLarge(f"{self.total_children_count} components, at most {MAX_COMPONENTS} fit")
         components: list[dict[str, Any]] = super().to_components()  # type: ignore[no-untyped-call]
@@ -62,7 +63,10 @@ class Card(ui.LayoutView):
 
     def text(self, markdown: str) -> Self:
         """Add a paragraph; empty ones are left out, since Discord refuses them."""
-        return self._add(ui.TextDisplay(markdown)) if markdown.strip() else self
+        if not markdown.strip():
+            return self
+        self._chars += len(markdown)
+        return self._add(ui.TextDisplay(markdown))
 
     def footer(self, line: str) -> Self:
         """Add a line in small print."""

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 import discord
@@ -12,6 +13,7 @@ _LINK_TEXT = re.compile(r"\]\(")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
+@lru_cache(maxsize=4_096)  # titles and names come again with every ballot
 def escape(text: str) -> str:
     """Return `text` with markdown, mentions, links and invisible characters made dead."""
     text = _CONTROL.sub("", text)
