@@ -32,11 +32,11 @@ _RESULTS = {
 }
 
 
-def board_card(poll: Poll, ranking: Ranking) -> Card:
-    """Return the message that shows a poll in its channel."""
+def board_card(poll: Poll, ranking: Ranking, electorate: int | None = None) -> Card:
+    """Return the message that shows a poll in its channel; `electorate` is how many members could vote, if known."""
     card = Card(f"🗳️ {escape(poll.title)}", colour=STATE_COLOURS.get(poll.state, STATE_COLOURS["notice"]))
     card.text(when(poll)).text(standings_text(ranking, bars=True))
-    card.footer("\n".join([plural(poll.ballots, "ballot"), *(terms(poll) if poll.state is PollState.OPEN else ())]))
+    card.footer("\n".join([_turnout(poll, electorate), *(terms(poll) if poll.state is PollState.OPEN else ())]))
     results = results_button(poll)
     if poll.state is not PollState.OPEN:
         return card.buttons(results)
@@ -45,6 +45,14 @@ def board_card(poll: Poll, ranking: Ranking) -> Card:
         button("My ballot", f"poll:v1:mine:{poll.id}"),
         results,
     )
+
+
+def _turnout(poll: Poll, electorate: int | None) -> str:
+    cast = plural(poll.ballots, "ballot")
+    if not electorate:
+        return cast
+    those = "members with the role" if poll.rules.role_ids else "members"
+    return f"{cast} · {100 * poll.ballots / electorate:.0f}% of {electorate:,} {those}"
 
 
 def when(poll: Poll) -> str:
