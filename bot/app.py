@@ -66,6 +66,7 @@ class App:
         self.client.boards = BoardKeeper(self.client, self.polls, self.charts)
         self.announcements.delivery = DiscordDelivery(self.client, self.charts)
         self.polls.on_change = self.client.boards.mark
+        self.client.boards.tell = self._tell_moderators
         self._background: set[asyncio.Task[None]] = set()
         self._setting = asyncio.Lock()
 
@@ -92,6 +93,11 @@ class App:
         task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+
+    async def _tell_moderators(self, guild_id: int, text: str) -> None:
+        channel_id = self.guilds.get(guild_id).log_channel_id
+        if channel_id is not None:
+            await self.announcements.delivery.tell(guild_id, channel_id, text)
 
     async def _set_poll_alarm(self) -> None:
         async with self._setting:  # or an older time might be set last

@@ -1,12 +1,9 @@
 """What a poll leaves behind: `/poll export`, `/poll audit`."""
 
-import gzip
-
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction
-from bot.errors import Refused
 from bot.polls.model import PollState
 from bot.polls.record_cards import audit_card, export_card
 from bot.polls.records import PollRecords
@@ -31,10 +28,10 @@ class PollRecordCommands(commands.Cog):
         """Get a closed poll as files that anybody can recount; without names."""
         async with answering(interaction) as answer:
             guild_id = guild_of(interaction)
-            poll_id = self.polls.resolve(guild_id, poll, CLOSED)
-            exported = await self.records.export(guild_id, poll_id, interaction.user.id)
-            files = [(f"poll-{poll_id}.json", exported.json), (f"poll-{poll_id}.csv", exported.csv)]
-            await answer(export_card(exported, _fitting(files, interaction.filesize_limit)))
+            # Named outright, a poll that still runs is found, and refused for what it is.
+            poll_id = self.polls.resolve(guild_id, poll, CLOSED) if poll is None else self.polls.resolve(guild_id, poll)
+            exported = await self.records.export(guild_id, poll_id, interaction.user.id, interaction.filesize_limit)
+            await answer(export_card(exported, exported.files))
 
     @app_commands.command(name="audit")
     @moderators_only
@@ -48,16 +45,3 @@ class PollRecordCommands(commands.Cog):
 
     export.autocomplete("poll")(poll_choices(*CLOSED))
     audit.autocomplete("poll")(poll_choices())
-
-
-def _fitting(files: list[tuple[str, bytes]], limit: int) -> list[tuple[str, bytes]]:
-    """Return the files, packed where they would be too large for Discord; raise `Refused` where that does not help."""
-    if sum(len(data) for _, data in files) <= limit:
-        return files
-    packed = [(f"{name}.gz", gzip.compress(data)) for name, data in files]
-    if sum(len(data) for _, data in packed) > limit:
-        raise Refused(
-            "This export is too large for Discord.",
-            "The operator makes it with `python run.py export`, and it can be shared as a file.",
-        )
-    return packed

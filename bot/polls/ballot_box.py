@@ -7,7 +7,9 @@ ones do not.
 
 import asyncio
 import contextlib
+import traceback
 from collections import defaultdict
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -99,8 +101,11 @@ class BallotBox:
             log.error("ballots not written", count=len(items), reason=error.reason)
             return [error] * len(items)
         except Exception as error:
-            log.exception("ballots not written", count=len(items))
-            return [error] * len(items)
+            # A database says the row along with what is wrong with it, and so who voted what: only the kind of the
+            # failure and its place go on, to the log and to those who wait.
+            kind, place = type(error).__name__, "".join(traceback.format_tb(error.__traceback__))
+            log.error("ballots not written", count=len(items), kind=kind, place=place)
+            return [RuntimeError(f"ballots not written: {kind}")] * len(items)
 
 
 def _apply(connection: sa.Connection, items: list[Item]) -> list[Outcome]:
@@ -113,7 +118,7 @@ def _apply(connection: sa.Connection, items: list[Item]) -> list[Outcome]:
         _write(connection, changes)
         known |= {poll_id: poll_after(known[poll_id], changes) for poll_id in changes.touched}
     return [
-        Recorded(known[outcome.poll.id], outcome.ballot, outcome.before)
+        replace(outcome, poll=known[outcome.poll.id])
         if isinstance(outcome, Recorded)
         else known[outcome.id]
         if isinstance(outcome, Poll)
@@ -153,7 +158,8 @@ def _write(connection: sa.Connection, changes: Changes) -> None:
         connection.execute(_MINUTES[connection.dialect.name], rows)
     if changes.polls:
         connection.execute(_CHANGE, [_life(poll) for poll in changes.polls.values()])
-    for entry in changes.entries:
+    # In one order everywhere: a server's chain is locked until the commit, and two processes must not wait in a ring.
+    for entry in sorted(changes.entries, key=lambda entry: entry.guild_id):
         audit.append(connection, entry)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
@@ -9,16 +10,20 @@ import structlog
 
 from bot.errors import MoonballotError
 from bot.polls.cards import board_card, proof_line
+from bot.polls.electorate import electorate
 from bot.polls.model import Poll, PollState
+from bot.polls.pace import Pace
 from bot.polls.service import PollService
-from bot.rankings.cards import CHART_FILENAME, ranking_card
+from bot.rankings.cards import ranking_card
 from bot.rankings.chart import Charts
 from bot.rankings.model import Ranking
 from bot.ui.channels import explained
+from bot.ui.text import escape
 
 MIN_SECONDS_BETWEEN_EDITS = 5.0
 RETRY_AFTER_S = 30.0
-BOARDS_AT_ONCE = 10
+# Discord takes 50 requests a second of a bot, wherever they go; the rest is for what people ask for.
+MOST_BOARDS_A_SECOND = 30.0
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +39,12 @@ class BoardKeeper:
         self._dirty: set[int] = set()
         self._keeping: dict[int, asyncio.Task[None]] = {}
         self._last_edit: dict[int, float] = {}
-        self._slots = asyncio.Semaphore(BOARDS_AT_ONCE)
+        # How moderators are told of trouble: server and text.
+        self.tell: Callable[[int, str], Awaitable[None]] = _tell_nobody
+        self._pace = Pace(MOST_BOARDS_A_SECOND)
+        # Discord counts edits by channel, too: boards of one channel wait for each other and for no others.
+        self._channel_of: dict[int, int] = {}
+        self._in_channel: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._posting: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def mark(self, poll_id: int) -> None:
@@ -65,11 +75,13 @@ class BoardKeeper:
             while poll_id in self._dirty:
                 wait = self._last_edit.get(poll_id, float("-inf")) + self.spacing_s - loop.time()
                 await asyncio.sleep(max(0.0, wait))
-                self._dirty.discard(poll_id)
-                self._last_edit[poll_id] = loop.time()
                 try:
-                    async with self._slots, self._posting[poll_id]:
-                        await self._publish(poll_id)
+                    async with self._in_channel[self._channel_of.get(poll_id, poll_id)]:
+                        await self._pace.turn()
+                        self._dirty.discard(poll_id)
+                        self._last_edit[poll_id] = loop.time()
+                        async with self._posting[poll_id]:
+                            await self._publish(poll_id)
                 except (discord.HTTPException, OSError, MoonballotError) as error:
                     log.warning("board not updated", poll=poll_id, reason=str(error))
                     if _may_pass(error):
@@ -82,6 +94,7 @@ class BoardKeeper:
 
     async def _publish(self, poll_id: int) -> None:
         poll, ranking = await self._polls.board_view(poll_id)
+        self._channel_of[poll_id] = poll.channel_id
         if poll.message_id is None and poll.shown_revision < 0:
             if poll.state is PollState.OPEN:
                 await self._post(poll, ranking, poll.channel_id)
@@ -105,9 +118,10 @@ class BoardKeeper:
                 raise explained(error, channel_id) from error
 
     async def _post(self, poll: Poll, ranking: Ranking, channel_id: int) -> str:
-        # The nonce makes a second try after a crash the same message.
-        nonce = f"board-{poll.id}-{poll.shown_revision + 1}"
-        message = await self._channel(channel_id, poll).send(view=board_card(poll, ranking), nonce=nonce)
+        # The nonce makes a second try after a crash the same message; a board posted anew is meant to be another.
+        nonce = f"board-{poll.id}" if poll.shown_revision < 0 else None
+        card = board_card(poll, ranking, electorate(self._client, poll))
+        message = await self._channel(channel_id, poll).send(view=card, nonce=nonce)
         self._last_edit[poll.id] = asyncio.get_running_loop().time()
         await self._polls.set_board(poll.id, channel_id, message.id, poll.revision)
         return str(message.jump_url)
@@ -115,10 +129,16 @@ class BoardKeeper:
     async def _edit(self, poll: Poll, ranking: Ranking, message_id: int) -> None:
         board = self._channel(poll.channel_id, poll).get_partial_message(message_id)
         try:
-            await board.edit(view=board_card(poll, ranking))
-        except discord.NotFound:
-            log.warning("board is gone, the poll lives on", poll=poll.id)
+            await board.edit(view=board_card(poll, ranking, electorate(self._client, poll)))
+        except (discord.NotFound, discord.Forbidden) as error:
+            log.warning("board is gone, the poll lives on", poll=poll.id, reason=str(error))
             await self._polls.forget_board(poll.id, message_id)
+            await self.tell(
+                poll.guild_id,
+                f"The board of **{escape(poll.title)}** cannot be shown in <#{poll.channel_id}> any more: it was "
+                "deleted, or I may no longer see the channel. The poll lives on and no ballot is lost. "
+                "Bring the board back with `/poll repost`.",
+            )
         await self._polls.set_shown(poll.id, poll.revision)
 
     async def _post_result(self, poll: Poll, ranking: Ranking) -> None:
@@ -127,11 +147,20 @@ class BoardKeeper:
         try:
             await self._channel(poll.channel_id, poll).send(view=card, files=card.files, nonce=f"result-{poll.id}")
         except (discord.NotFound, discord.Forbidden) as error:
-            log.warning("result has no place to go", poll=poll.id, file=CHART_FILENAME, reason=str(error))
+            log.warning("result has no place to go", poll=poll.id, reason=str(error))
+            await self.tell(
+                poll.guild_id,
+                f"**{escape(poll.title)}** is closed, but its result could not be posted in <#{poll.channel_id}>: "
+                "the channel is gone, or I may not post there. See it with `/rankings`.",
+            )
         await self._polls.set_result_posted(poll.id)
 
     def _channel(self, channel_id: int, poll: Poll) -> Any:
         return self._client.get_partial_messageable(channel_id, guild_id=poll.guild_id)
+
+
+async def _tell_nobody(_guild_id: int, _text: str) -> None:
+    """Stand in until somebody can be told."""
 
 
 def _may_pass(error: Exception) -> bool:

@@ -51,8 +51,7 @@ def _turnout(poll: Poll, electorate: int | None) -> str:
     cast = plural(poll.ballots, "ballot")
     if not electorate:
         return cast
-    those = "members with the role" if poll.rules.role_ids else "members"
-    return f"{cast} · {100 * poll.ballots / electorate:.0f}% of {electorate:,} {those}"
+    return f"{cast} · {100 * poll.ballots / electorate:.0f}% of {electorate:,} members"
 
 
 def when(poll: Poll) -> str:

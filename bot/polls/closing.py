@@ -1,21 +1,33 @@
 """Go through all ballots of a poll once, off the event loop and never all in memory: to count, to export."""
 
 import asyncio
+import gzip
 import io
-from collections.abc import Callable, Iterable
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO, TypeVar
 
 from bot.errors import NotFound, Refused
 from bot.polls import store as sql
+from bot.polls.counting import METHODS
 from bot.polls.model import Poll
 from bot.polls.proof.export import count_values, write_csv, write_json
 from bot.polls.proof.leaf import Leaf, poll_fingerprint
 from bot.polls.proof.order import LeafOrder
+from bot.polls.proof.tree import Tree
 from bot.store.engine import Store
 
-BALLOTS_A_GROUP = 5_000
+# So few that putting their rows together does not hold up the event loop.
+BALLOTS_A_GROUP = 1_000
+_CACHED_CHOICES = 10_000
+# Hash and salt in the one file, the salt again in the other: what no packing makes smaller.
+_RANDOM_BYTES_A_BALLOT = 64
 
 T = TypeVar("T")
 
@@ -32,20 +44,66 @@ async def count_poll(store: Store, poll: Poll) -> Counted:
     """Count a closed poll and return the root of the tree over its leaves."""
 
     def count(leaves: Iterable[Leaf]) -> Counted:
-        found = write_json(_Nowhere(), poll, leaves)
-        return Counted(count_values(found.count), found.root.hex())
+        tree = Tree()
+        found = METHODS[poll.method].count(_planted(leaves, tree), len(poll.candidates))
+        return Counted(count_values(found), tree.root().hex())
 
     return await with_leaves(store, poll, count)
 
 
-async def export_poll(store: Store, poll: Poll, json_out: BinaryIO, csv_out: BinaryIO) -> None:
-    """Write a closed poll's export in both forms."""
+def _planted(leaves: Iterable[Leaf], tree: Tree) -> Iterator[tuple[Sequence[int], int]]:
+    """Put each leaf in the tree and hand its ballot on to be counted."""
+    for leaf in leaves:
+        tree.add(leaf.hash)
+        yield leaf.choices, leaf.weight
 
-    def write(leaves: Iterable[Leaf]) -> None:
-        write_json(json_out, poll, leaves)
-        write_csv(csv_out, poll, leaves)
 
-    await with_leaves(store, poll, write)
+async def export_files(store: Store, poll: Poll, most_bytes: int) -> list[tuple[str, bytes]]:
+    """Return a closed poll's export in both forms, name and content, packed where they would be too large together.
+
+    Raises `Refused` where packing does not help. No more than `most_bytes` are ever held in memory.
+    """
+    if poll.ballots * _RANDOM_BYTES_A_BALLOT > most_bytes:
+        raise _too_large()
+
+    def write(leaves: Iterable[Leaf]) -> list[tuple[str, bytes]]:
+        with ExitStack() as stack:
+            files: dict[str, BinaryIO] = {}
+            for form, write_form in (("json", write_json), ("csv", write_csv)):
+                file = files[f"poll-{poll.id}.{form}"] = stack.enter_context(TemporaryFile())
+                write_form(file, poll, leaves)
+            if _bytes_in(files) > most_bytes:
+                files = {
+                    f"{name}.gz": _pack(file, stack.enter_context(TemporaryFile())) for name, file in files.items()
+                }
+            if _bytes_in(files) > most_bytes:
+                raise _too_large()
+            return [(name, _content(file)) for name, file in files.items()]
+
+    return await with_leaves(store, poll, write)
+
+
+def _too_large() -> Refused:
+    return Refused(
+        "This export is too large for Discord.",
+        "The operator makes it with `python run.py export`, and it can be shared as a file.",
+    )
+
+
+def _pack(file: BinaryIO, packed: BinaryIO) -> BinaryIO:
+    file.seek(0)
+    with gzip.GzipFile(fileobj=packed, mode="wb", filename="") as out:
+        shutil.copyfileobj(file, out)
+    return packed
+
+
+def _bytes_in(files: Mapping[str, BinaryIO]) -> int:
+    return sum(file.seek(0, io.SEEK_END) for file in files.values())
+
+
+def _content(file: BinaryIO) -> bytes:
+    file.seek(0)
+    return file.read()
 
 
 async def export_to(store: Store, poll_id: int, path: Path) -> int:
@@ -79,19 +137,13 @@ async def with_leaves(store: Store, poll: Poll, work: Callable[[Iterable[Leaf]],
     """Read a poll's ballots and give their leaves, in order, to `work`, which runs in a thread."""
     loop = asyncio.get_running_loop()
     with LeafOrder(poll_fingerprint(poll).digest) as order:
+        read = lru_cache(_CACHED_CHOICES)(json.loads)  # most ballots say what another one says
+
+        def add(group: Any) -> None:
+            for salt, choices, weight in group:
+                order.add(salt, read(choices), weight)
+
         async with store.read() as tx:
             async for group in sql.ballot_groups(tx, poll.id, BALLOTS_A_GROUP):
-                await loop.run_in_executor(None, _add, order, group)
+                await loop.run_in_executor(None, add, group)
         return await loop.run_in_executor(None, work, order)
-
-
-def _add(order: LeafOrder, group: Any) -> None:
-    for salt, choices, weight in group:
-        order.add(salt, choices, weight)
-
-
-class _Nowhere(io.BytesIO):
-    """Takes what is written and keeps nothing."""
-
-    def write(self, data: Any) -> int:
-        return len(data)

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.audit.model import NewEntry
-from bot.errors import NotFound, PollClosed, Refused
+from bot.errors import BadInput, NotFound, PollClosed, Refused
 from bot.polls import eligibility
 from bot.polls.counting import METHODS
+from bot.polls.duration import LONGEST
 from bot.polls.model import Ballot, Poll, PollState, Recorded, Voter
 
 SALT_BYTES = 16
@@ -29,11 +30,15 @@ class Cast:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """The end of voting; `at` is what members are told, `by` who ended it before its time."""
+    """The end of voting; `at` is what members are told, `by` who ended it before its time.
+
+    With `when_due` a poll whose end was put off beyond `at` meanwhile stays open.
+    """
 
     poll_id: int
     at: datetime
     by: int | None = None
+    when_due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +53,12 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class Extend:
-    """A later end."""
+    """A later end: what is added to the one that stands when it is this change's turn."""
 
     poll_id: int
     at: datetime
     by: int
-    closes_at: datetime
+    longer: timedelta
 
 
 Change = Close | Cancel | Extend
@@ -104,7 +109,7 @@ def judge(
         if isinstance(item, Cast):
             return _judge_cast(item, poll, current, changes)
         return _judge_change(item, poll, changes)
-    except (NotFound, PollClosed, Refused) as error:
+    except (BadInput, NotFound, PollClosed, Refused) as error:
         return error
 
 
@@ -115,6 +120,8 @@ def _judge_change(change: Change, poll: Poll, changes: Changes) -> Poll:
         raise Refused(f"This poll is {poll.state}, so there is nothing to change any more.")
     match change:
         case Close():
+            if change.when_due and poll.stopped_at(change.at) is None:
+                return poll
             after = replace(poll, state=PollState.CLOSED, closed_at=change.at)
             _remember(changes, after, change, "closed", {"ballots": poll.ballots + changes.turnout[poll.id]})
         case Cancel():
@@ -123,10 +130,20 @@ def _judge_change(change: Change, poll: Poll, changes: Changes) -> Poll:
         case Extend():
             if poll.stopped_at(change.at) is not None:
                 raise PollClosed(poll.title, poll.stopped_at(change.at) or change.at)
-            after = replace(poll, closes_at=change.closes_at)
-            times = {"before": poll.closes_at and poll.closes_at.isoformat(), "after": change.closes_at.isoformat()}
+            before, closes_at = poll.closes_at, _later_end(poll, change.longer)
+            after = replace(poll, closes_at=closes_at)
+            times = {"before": before and before.isoformat(), "after": closes_at.isoformat()}
             _remember(changes, after, change, "extended", times)
     return after
+
+
+def _later_end(poll: Poll, longer: timedelta) -> datetime:
+    if poll.closes_at is None:
+        raise Refused("This poll has no end: it is open until it is closed by hand.", "Use `/poll close` to end it.")
+    closes_at = poll.closes_at + longer
+    if closes_at - poll.opens_at > LONGEST:
+        raise BadInput("That is too long.", "A poll may run for a year.", "Choose an earlier end.")
+    return closes_at
 
 
 def _remember(changes: Changes, after: Poll, change: Change, action: str, details: dict[str, Any]) -> None:
@@ -150,7 +167,7 @@ def _judge_cast(cast: Cast, poll: Poll, current: dict[tuple[int, int], Ballot | 
             raise Refused(problem, "Open the ballot again with `/vote cast`.")
         weight = eligibility.weight_of(poll.rules, cast.voter)
         if before is not None and (before.choices, before.weight) == (cast.choices, weight):
-            return Recorded(poll, before, before.choices)
+            return Recorded(poll, before, before.choices, changed=False)
         after = _new_ballot(cast, poll, before)
     _count_minute(cast, before, after, changes)
     current[key] = changes.ballots[key] = after

@@ -149,8 +149,5 @@ class Recorded:
     poll: Poll
     ballot: Ballot
     before: tuple[int, ...] | None
-
-    @property
-    def changed(self) -> bool:
-        """Whether anything differs from what was recorded before."""
-        return self.before != self.ballot.choices
+    # Whether anything differs from what was recorded before: the choices, or the weight that a role gives.
+    changed: bool = True

@@ -1,7 +1,6 @@
 """What a poll leaves behind: receipts, exports, the log, and what a member may take along or have forgotten."""
 
 import asyncio
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,13 +10,15 @@ from bot.audit.model import Entry, NewEntry, first_break
 from bot.clock import Clock
 from bot.errors import NotFound, Refused
 from bot.polls import store as sql
-from bot.polls.closing import export_poll, with_leaves
+from bot.polls.closing import export_files, with_leaves
 from bot.polls.model import Ballot, Minute, Poll, PollState
 from bot.polls.proof.leaf import Leaf, ballot_leaf, poll_fingerprint
 from bot.polls.proof.receipt import parse_receipt
 from bot.polls.proof.tree import Tree
 from bot.store.engine import Store
 
+# PostgreSQL does not even compare a larger number with a poll's.
+HIGHEST_POLL_ID = 2**31 - 1
 FINISHED = (PollState.CLOSED.value, PollState.CANCELLED.value)
 
 
@@ -44,11 +45,10 @@ class Audited:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A closed poll as files."""
+    """A closed poll as files, name and content."""
 
     poll: Poll
-    json: bytes
-    csv: bytes
+    files: list[tuple[str, bytes]]
 
 
 class PollRecords:
@@ -66,6 +66,8 @@ class PollRecords:
         Raises `BadInput` for what is no receipt and `NotFound` when no ballot has it.
         """
         receipt = parse_receipt(typed)
+        if receipt.poll_id > HIGHEST_POLL_ID:
+            raise NotFound("poll", f"#{receipt.poll_id}")
         async with self._store.read() as tx:
             poll = await sql.get(tx, receipt.poll_id)
             ballot = await sql.ballot_with_salt(tx, receipt.poll_id, receipt.salt)
@@ -94,17 +96,16 @@ class PollRecords:
         async with self._one_at_a_time:
             return await with_leaves(self._store, poll, look)
 
-    async def export(self, guild_id: int, poll_id: int, by: int | None) -> Exported:
-        """Write a closed poll as JSON and CSV; the log remembers that it was exported."""
+    async def export(self, guild_id: int, poll_id: int, by: int | None, most_bytes: int) -> Exported:
+        """Write a closed poll as JSON and CSV, at most so many bytes; the log remembers that it was exported."""
         poll = await self._poll(guild_id, poll_id)
         if poll.root is None:
             raise Refused("An export shows every ballot, so there is one only once the poll is closed and counted.")
-        json_file, csv_file = io.BytesIO(), io.BytesIO()
         async with self._one_at_a_time:
-            await export_poll(self._store, poll, json_file, csv_file)
+            files = await export_files(self._store, poll, most_bytes)
         async with self._store.begin() as tx:
             await audit.append_in(tx, NewEntry(guild_id, self._clock.now(), "exported", by, poll_id))
-        return Exported(poll, json_file.getvalue(), csv_file.getvalue())
+        return Exported(poll, files)
 
     async def audit(self, guild_id: int, poll_id: int) -> Audited:
         """Read a poll's log, check its server's chain, and gather the numbers that moderators may want to look at."""

@@ -15,7 +15,6 @@ from bot.polls import store as sql
 from bot.polls.ballot_box import BallotBox
 from bot.polls.closing import count_poll
 from bot.polls.counting import CANDIDATES_MAX
-from bot.polls.duration import LONGEST
 from bot.polls.judging import Cancel, Cast, Close, Extend
 from bot.polls.marks import RANKS_MAX
 from bot.polls.model import Ballot, Candidate, NewPoll, Poll, PollState, Recorded, Visibility, Voter
@@ -103,7 +102,7 @@ class PollService:
         return await self._close(poll, by)
 
     async def _close(self, poll: Poll, by: int | None) -> Poll:
-        closed = await self._box.change(Close(poll.id, self._end_of(poll), by))
+        closed = await self._box.change(Close(poll.id, self._end_of(poll), by, when_due=by is None))
         return self._changed(await self.count(closed.id))
 
     async def count(self, poll_id: int) -> Poll:
@@ -112,10 +111,10 @@ class PollService:
         if poll.state is PollState.CLOSED and poll.root is None:
             found = await count_poll(self._store, poll)
             async with self._store.begin() as tx:
-                await sql.set_result(tx, poll_id, found.count, found.root)
-                details = {"root": found.root, "ballots": poll.ballots}
-                entry = NewEntry(poll.guild_id, self._clock.now(), "counted", None, poll_id, details)
-                await audit.append_in(tx, entry)
+                if await sql.set_result(tx, poll_id, found.count, found.root):
+                    details = {"root": found.root, "ballots": poll.ballots}
+                    entry = NewEntry(poll.guild_id, self._clock.now(), "counted", None, poll_id, details)
+                    await audit.append_in(tx, entry)
             poll = await self._read(poll_id)
         return poll
 
@@ -125,37 +124,37 @@ class PollService:
         reason = " ".join(reason.split())
         if not 1 <= len(reason) <= MAX_REASON_CHARS:
             raise BadInput("A reason is needed.", f"Members read it; 1 to {MAX_REASON_CHARS} characters.", "Say why.")
-        if poll.state is PollState.SCHEDULED:
-            async with self._store.begin() as tx:
-                await sql.set_state(tx, poll_id, poll.state, PollState.CANCELLED, cancel_reason=reason)
-                entry = NewEntry(guild_id, self._clock.now(), "cancelled", by, poll_id, {"reason": reason})
-                await audit.append_in(tx, entry)
+        if poll.state is PollState.SCHEDULED and await self._cancel_scheduled(poll, by, reason):
             return self._changed(await self._read(poll_id))
         return self._changed(await self._box.change(Cancel(poll_id, self._clock.now(), by, reason)))
 
+    async def _cancel_scheduled(self, poll: Poll, by: int, reason: str) -> bool:
+        """Cancel a poll that is not open yet; say no when it opened, or was cancelled, meanwhile."""
+        async with self._store.begin() as tx:
+            cancelled = await sql.set_state(tx, poll.id, poll.state, PollState.CANCELLED, cancel_reason=reason)
+            if cancelled:
+                entry = NewEntry(poll.guild_id, self._clock.now(), "cancelled", by, poll.id, {"reason": reason})
+                await audit.append_in(tx, entry)
+        return cancelled
+
     async def extend(self, guild_id: int, poll_id: int, by: int, longer: timedelta) -> Poll:
         """Put the end of a poll off."""
-        poll = await self.get(guild_id, poll_id)
-        if poll.closes_at is None:
-            raise Refused(
-                "This poll has no end: it is open until it is closed by hand.", "Use `/poll close` to end it."
-            )
-        closes_at = poll.closes_at + longer
-        if closes_at - poll.opens_at > LONGEST:
-            raise BadInput("That is too long.", "A poll may run for a year.", "Choose an earlier end.")
-        return self._changed(await self._box.change(Extend(poll_id, self._clock.now(), by, closes_at)))
+        await self.get(guild_id, poll_id)
+        return self._changed(await self._box.change(Extend(poll_id, self._clock.now(), by, longer)))
 
     async def due(self) -> None:
         """Open, close and count what is due; safe to call at any time, after downtime too."""
         now = self._clock.now()
         async with self._store.read() as tx:
-            opening, closing = await sql.due_to_open(tx, now), await sql.due_to_close(tx, now)
-            uncounted = await sql.uncounted(tx)
+            opening = await sql.due_to_open(tx, now)
         for poll_id in opening:
             async with self._store.begin() as tx:
                 opened = await sql.set_state(tx, poll_id, PollState.SCHEDULED, PollState.OPEN)
             if opened:
                 self._changed(await self._read(poll_id))
+        # After the openings: a poll whose whole time passed while the bot was down opens and closes at once.
+        async with self._store.read() as tx:
+            closing, uncounted = await sql.due_to_close(tx, now), await sql.uncounted(tx)
         for poll_id in closing:
             await self._close(await self._read(poll_id), None)
         for poll_id in uncounted:
@@ -222,8 +221,8 @@ class PollService:
     ) -> Recorded:
         """Record a ballot; the last one counts. Returns once it is committed."""
         recorded = await self._box.cast(Cast(guild_id, poll_id, voter, choices, arrived_at))
-        if recorded.changed:
-            self.on_change(poll_id)
+        # Even the same choices may weigh otherwise by now; a board that shows the newest state is left as it is.
+        self.on_change(poll_id)
         return recorded
 
     async def withdraw(self, guild_id: int, poll_id: int, voter: Voter, arrived_at: datetime) -> Recorded:

@@ -70,9 +70,9 @@ class Store:
         """Let go of all connections."""
         await self._writer.dispose()
         await self._reader.dispose()
+        self._thread.shutdown()
         if self._direct is not None:
             self._direct.dispose()
-        self._thread.shutdown()
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Tx]:
@@ -96,6 +96,8 @@ class Store:
     async def read(self) -> AsyncIterator[Tx]:
         """Open a consistent view that cannot write."""
         async with _translated(self.where), self._reader.connect() as tx:
+            if not self._sqlite:  # there, every statement would see a state of its own
+                await tx.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield tx
 
     def _sqlite_engine(self, size: int, pragmas: tuple[str, ...], begin: str) -> AsyncEngine:
@@ -145,7 +147,8 @@ def _prepare(engine: sa.Engine, pragmas: tuple[str, ...], begin: str) -> None:
         connection.exec_driver_sql(begin)
 
 
-_WRITER_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+# Recursive triggers: an INSERT OR REPLACE then fires those that refuse a DELETE.
+_WRITER_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON")
 _READER_PRAGMAS = ("query_only = ON",)
 
 
@@ -156,7 +159,7 @@ async def _translated(where: str) -> AsyncIterator[None]:
         yield
     except (sa.exc.IntegrityError, sa.exc.ProgrammingError, sa.exc.DataError):
         raise
-    except (sa.exc.DatabaseError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+    except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
         raise StoreUnavailable(f"{where}: {getattr(error, 'orig', None) or error}") from error
     except OSError as error:
         raise StoreUnavailable(f"{where}: {error}") from error

@@ -157,3 +157,32 @@ async def test_a_board_that_discord_refuses_for_a_while_ends_with_the_newest_sta
     await world.settle_boards()
     await world.env.advance_time(100)
     assert "1 ballot" in say(world.last(world.general))
+
+
+async def test_moderators_are_told_once_that_a_board_is_gone(world: World) -> None:
+    await world.slash(world.mod, "setup log_channel", channel=world.log)
+    board = await world.open_poll()
+    await world.mod.delete(board)
+    for member in (world.alice, world.mod):
+        ballot = await world.slash(member, "vote cast")
+        assert ballot.response is not None
+        await member.select(ballot.response, ["0"])
+        await world.settle_boards()
+    told = [say(message) for message in world.log.history()]
+    assert len(told) == 1
+    assert "/poll repost" in told[0]
+
+
+async def test_a_board_that_is_posted_anew_is_another_message(world: World) -> None:
+    board = await world.open_poll()
+    await world.slash(world.mod, "poll repost")
+    assert world.last(world.general).id != board.id
+
+
+async def test_the_board_shows_the_turnout(world: World) -> None:
+    board = await world.open_poll()
+    await world.vote(world.alice, board, "peaq")
+    await world.settle_boards()
+    members = world.app.client.guilds[0].member_count
+    assert members
+    assert f"1 ballot · {100 / members:.0f}% of {members} members" in say(world.last(world.general))

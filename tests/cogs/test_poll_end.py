@@ -22,6 +22,7 @@ async def test_extending_puts_the_end_off_and_the_board_shows_it(world: World) -
 async def test_an_extended_poll_takes_ballots_after_its_first_end(world: World) -> None:
     board = await world.open_poll(closes_in="1h")
     await world.slash(world.mod, "poll extend", by="2h")
+    await world.settle_boards()
     world.clock.advance(timedelta(hours=2))
     await world.due()
     assert "Vote recorded" in say(await world.vote(world.alice, board, "peaq"))

@@ -76,8 +76,9 @@ async def test_an_export_can_be_recounted_and_names_nobody(world: World, tmp_pat
 
 
 async def test_an_open_poll_is_not_exported(world: World) -> None:
-    await world.open_poll()
+    await world.open_poll("Still open")
     assert "no such poll" in say(await world.slash(world.mod, "poll export"))
+    assert "only once the poll is closed" in say(await world.slash(world.mod, "poll export", poll="Still open"))
 
 
 async def test_the_log_says_who_opened_and_closed_and_that_the_chain_holds(world: World) -> None:
@@ -131,6 +132,7 @@ async def test_a_ballot_in_an_open_poll_stays_tied_until_its_end(world: World) -
     assert question.response is not None
     assert "stay yours until they end" in say(await world.alice.click(question.response, label="Forget me"))
     assert "Already recorded" in say(await world.vote(world.alice, board, "peaq"))
+    await world.settle_boards()
     world.clock.advance(timedelta(hours=1))
     await world.due()
     again = await world.slash(world.alice, "privacy erase")

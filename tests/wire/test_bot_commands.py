@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from .bed import SURVEY, TITLE, Club, bot_for_a_module, line_of, no_violations, text_of
 from .bot_process import BotProcess
 from .discord_loopback import Discord, LoopbackProcess
-from .bed import SURVEY, TITLE, Club, bot_for_a_module, line_of, no_violations, text_of
 
 __all__ = ["no_violations"]
 

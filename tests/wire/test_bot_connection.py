@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from .bed import Club, Payload, bot_for_a_module, no_violations, text_of
 from .bot_process import BotProcess
 from .discord_loopback import Discord, LoopbackProcess
-from .bed import Club, Payload, bot_for_a_module, no_violations, text_of
 
 __all__ = ["no_violations"]
 

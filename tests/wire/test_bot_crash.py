@@ -6,9 +6,9 @@ import random
 import signal
 from datetime import UTC, datetime, timedelta
 
+from .bed import Club, no_violations, text_of
 from .bot_process import BotProcess
 from .discord_loopback import Discord
-from .bed import Club, no_violations, text_of
 
 __all__ = ["no_violations"]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from .bed import Board, Club, Payload, no_violations, text_of
 from .bot_process import BotProcess
 from .discord_loopback import Discord
-from .bed import Board, Club, Payload, no_violations, text_of
 
 __all__ = ["no_violations"]
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from .bed import Club, no_violations
 from .bot_process import TOKEN, BotProcess
 from .discord_loopback import Discord
-from .bed import Club, no_violations
 
 __all__ = ["no_violations"]
 

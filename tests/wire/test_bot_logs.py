@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
+from .bed import SURVEY, Club, no_violations, text_of
 from .bot_process import TOKEN, BotProcess
 from .discord_loopback import Discord
-from .bed import SURVEY, Club, no_violations, text_of
 
 __all__ = ["no_violations"]
 

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from .bed import Club, no_violations
 from .bot_process import BotProcess
 from .discord_loopback import Discord
-from .bed import Club, no_violations
 
 __all__ = ["no_violations"]
 

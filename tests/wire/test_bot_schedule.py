@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from .bed import Club, no_violations, text_of
 from .bot_process import BotProcess
 from .discord_loopback import Discord, LoopbackProcess
-from .bed import Club, no_violations, text_of
 
 __all__ = ["no_violations"]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from .bed import SURVEY, Board, Club, bot_for_a_module, line_of, no_violations, text_of, until
 from .bot_process import BotProcess
 from .discord_loopback import Discord, LoopbackProcess
-from .bed import SURVEY, Board, Club, bot_for_a_module, line_of, no_violations, text_of, until
 
 __all__ = ["no_violations"]
 
