@@ -88,7 +88,7 @@ def check_channel(life: Life) -> None:
     found, said = life["found"], life["said"]
     assert (found["posted"], found["shown"]) == (True, True)
     board, *others = [line["nonce"] for line in said if line["nonce"]]
-    assert board == f"board-{found['poll']}-0"
+    assert board == f"board-{found['poll']}"
     assert others == [f"result-{found['poll']}"]
     (result,) = (line["text"] for line in said if line["nonce"] == others[0])
     assert found["root"] in result
