@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,13 +33,14 @@ class Side:
     name: str
     discord: Discord
     bot: BotProcess
-    load: dict[str, Any]
+    load: Callable[[], Awaitable[dict[str, Any]]]
 
     async def measure(self, in_flight: int, total: int, first_member: int) -> Figures:
         """Fire `total` clicks by as many members, `in_flight` at once."""
+        load = await self.load()
         before = self._cpu_ticks()
         done = await self.discord.load(
-            **self.load, in_flight=in_flight, total=total, members=total, first_member=first_member, force=True
+            **load, in_flight=in_flight, total=total, members=total, first_member=first_member, force=True
         )
         if done["unacknowledged"] or done["open"]:
             left = len(done["unacknowledged"])

@@ -14,6 +14,7 @@ import statistics
 import tempfile
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 from benchmarks.side import BARE, PRODUCT, Figures, Side, running
 from tests.wire.bare_bot import BUTTON_ID
@@ -26,7 +27,11 @@ async def bare(name: str, folder: Path, stack: AsyncExitStack) -> Side:
     discord, bot, guild = await stack.enter_async_context(running(name, BARE, folder))
     moderator, channel = guild["members"]["mod"], guild["channels"]["general"]
     board = (await discord.slash(moderator, channel, "board"))["message"]
-    return Side(name, discord, bot, {"kind": "button", "message": board["id"], "custom_id": BUTTON_ID})
+
+    async def press() -> dict[str, Any]:
+        return {"kind": "button", "message": board["id"], "custom_id": BUTTON_ID}
+
+    return Side(name, discord, bot, press)
 
 
 async def product(folder: Path, stack: AsyncExitStack) -> Side:
@@ -35,10 +40,14 @@ async def product(folder: Path, stack: AsyncExitStack) -> Side:
     moderator, channel = guild["members"]["mod"], guild["channels"]["general"]
     await discord.slash(moderator, channel, "poll open", title="Benchmark")
     board = (await discord.messages(channel))[-1]
-    ballot = (await discord.press(moderator, board, "poll:v1:vote:1"))["message"]
     values = [[str(position)] for position in range(6)]
-    load = {"kind": "select", "message": ballot["id"], "custom_id": "poll:v1:pick:1", "values": values}
-    return Side("moonballot", discord, bot, load)
+
+    async def pick() -> dict[str, Any]:
+        # Opened anew for each round, as ephemeral messages do not last.
+        ballot = (await discord.press(moderator, board, "poll:v1:vote:1"))["message"]
+        return {"kind": "select", "message": ballot["id"], "custom_id": "poll:v1:pick:1", "values": values}
+
+    return Side("moonballot", discord, bot, pick)
 
 
 async def main(rounds: int, flights: list[int]) -> None:

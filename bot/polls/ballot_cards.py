@@ -73,8 +73,10 @@ def recorded_card(recorded: Recorded) -> Card:
     if before and before != ballot.choices:
         text += f"\n-# It replaces {names_of(poll, before, BESIDE_CHARS)}: only this one counts."
     until = f"it closes {ago(poll.closes_at)}" if poll.closes_at else "the poll closes"
-    card = Card(colour=STATE_COLOURS["open"]).text(f"{text}\n-# You can change it until {until}.")
-    return card.buttons(_vote_button(poll, "Change my vote"))
+    how = "" if poll.method != "single" else ": press **Vote** on the board again, or type `/vote cast`"
+    card = Card(colour=STATE_COLOURS["open"]).text(f"{text}\n-# You can change it until {until}{how}.")
+    # The commonest answer by far is text alone: a button would cost every vote, and the board's is at hand.
+    return card if poll.method == "single" else card.buttons(_vote_button(poll, "Change my vote"))
 
 
 def _vote_button(poll: Poll, label: str) -> ui.Button[Any]:

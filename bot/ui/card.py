@@ -66,6 +66,12 @@ class Card(ui.LayoutView):
         if not markdown.strip():
             return self
         self._chars += len(markdown)
+        last = self._box.children[-1] if self._box.children else None
+        if isinstance(last, ui.TextDisplay):
+            # One text with several lines costs Discord, the bot and its readers less than several texts.
+            self._chars += 1
+            last.content += f"\n{markdown}"
+            return self
         return self._add(ui.TextDisplay(markdown))
 
     def footer(self, line: str) -> Self:

@@ -195,10 +195,10 @@ def test_what_was_replaced_may_be_cut_with_a_count() -> None:
     assert " more: only this one counts" in recorded(poll, 1, before=tuple(range(100)))
 
 
-def test_the_reply_to_a_single_choice_is_one_text_and_one_button() -> None:
+def test_the_reply_to_a_single_choice_is_one_text() -> None:
     poll = poll_of(["Starknet", "peaq"])
     card = recorded_card(Recorded(poll, ballot_of(poll, 0), None))
-    assert [part["type"] for part in parts(card)] == [17, 10, 1, 2]
+    assert [part["type"] for part in parts(card)] == [17, 10]
 
 
 def test_a_ballot_in_a_closed_poll_has_nothing_to_click() -> None:

@@ -8,9 +8,14 @@ from bot.ui.card import Card, CardTooLarge, button, choices
 
 
 def test_a_card_is_one_container_with_its_parts_in_order() -> None:
-    card = Card("Title").text("Body").buttons(button("Go", "room:v1:go"))
+    card = Card("Title").text("Body").rule().text("More").buttons(button("Go", "room:v1:go"))
     (box,) = card.to_components()
-    assert [part["type"] for part in box["components"]] == [10, 10, 1]
+    assert [part["type"] for part in box["components"]] == [10, 14, 10, 1]
+
+
+def test_texts_that_follow_each_other_are_one_component() -> None:
+    (box,) = Card("Title").text("Body").footer("Foot").to_components()
+    assert [part["content"] for part in box["components"]] == ["### Title\nBody\n-# Foot"]
 
 
 def test_empty_paragraphs_are_left_out() -> None:
@@ -31,7 +36,7 @@ def test_discord_py_keeps_no_view_in_memory() -> None:
     "build",
     [
         lambda: Card("Title").text("x" * 4000).to_components(),
-        lambda: [card := Card("Title"), [card.text("x") for _ in range(40)], card.to_components()],
+        lambda: [card := Card("Title"), [card.rule() for _ in range(40)], card.to_components()],
         lambda: Card("Title").buttons(),
         lambda: Card("Title").buttons(*(button("b", f"a:v1:b:{n}") for n in range(6))),
         lambda: Card("Title").select(_select(26)),
