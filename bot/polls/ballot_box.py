@@ -27,7 +27,7 @@ from bot.store.schema import ballot_minutes, ballots, candidates, polls
 
 MOST_IN_ONE_COMMIT = 500
 # Where votes come thick, a commit waits this long for more of them: fewer, larger commits. A lone vote never waits.
-GATHER_S = 0.008
+GATHER_S = 0.004
 
 log = structlog.get_logger(__name__)
 
