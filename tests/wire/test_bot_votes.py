@@ -69,7 +69,7 @@ async def test_edits_of_a_board_are_five_seconds_apart(club: Club, board: Board)
     for choice in (0, 1, 2, 3, 4, 5):
         await board.vote("ada", choice)
         await asyncio.sleep(0.1)
-    await board.shows("1 ballot\n", "100.0% 1` **Movement**")
+    await board.shows("1 ballot · ", "100.0% 1` **Movement**")
     edits = await club.discord.requests(method="PATCH", path=rf"/messages/{board.message['id']}$")
     assert len(edits) == 2
     assert edits[1]["at"] - edits[0]["at"] > 4.5
@@ -173,7 +173,7 @@ async def test_a_poll_outlives_its_channel(club: Club, board: Board) -> None:
     await until(lambda: gone in club.process.log)
     await club.discord.slash(club.owner, club.news, "poll repost")
     board.message = (await club.discord.messages(club.news))[-1]
-    assert "1 ballot\n" in text_of(board.message)
+    assert "1 ballot · " in text_of(board.message)
     asked = await club.discord.slash(club.owner, club.news, "poll close")
     closed = await club.discord.press(club.owner, asked["message"], f"poll:v1:close:{board.poll}")
     assert "Voting ended" in text_of(closed["message"])
