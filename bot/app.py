@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 import signal
+import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -192,6 +193,8 @@ async def _serve(app: App, stop: asyncio.Event) -> None:
             gc.collect()
             gc.freeze()
             gc.set_threshold(50_000, 50, 50)
+            # The writer's thread gives the interpreter up with every statement, and waits this long to get it back.
+            sys.setswitchinterval(0.001)
             await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if connection.done():
             connection.result()
