@@ -19,6 +19,7 @@ import yarl
 from bot.alarms import Alarms
 from bot.announcements.delivery import DiscordDelivery
 from bot.announcements.service import AnnouncementService
+from bot.catalogue.editions import Editions
 from bot.catalogue.load import load
 from bot.catalogue.service import Catalogue
 from bot.client import Moonballot, Services
@@ -53,15 +54,15 @@ class App:
         self.alarms = Alarms(self.clock)
         self.charts = Charts()
         self.box = BallotBox(self.store)
-        self.catalogue = Catalogue(load(DATA))
+        self.catalogues = Editions(Catalogue(load(DATA)))
         self.guilds = GuildService(self.store, self.clock)
-        self.polls = PollService(self.store, self.clock, self.box, self.catalogue)
+        self.polls = PollService(self.store, self.clock, self.box, self.catalogues)
         self.records = PollRecords(self.store, self.clock)
         self.announcements = AnnouncementService(self.store, self.clock, self.polls, self.guilds)
         self.client = Moonballot(
             settings,
             Services(
-                self.clock, self.catalogue, self.guilds, self.polls, self.records, self.announcements, self.charts
+                self.clock, self.catalogues, self.guilds, self.polls, self.records, self.announcements, self.charts
             ),
         )
         self.client.boards = BoardKeeper(self.client, self.polls, self.charts)

@@ -12,7 +12,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.announcements.service import AnnouncementService
-from bot.catalogue.service import Catalogue
+from bot.catalogue.editions import Editions
 from bot.clock import Clock
 from bot.errors import member_text
 from bot.guilds.service import GuildService
@@ -50,7 +50,7 @@ class Services:
     """What the cogs may call."""
 
     clock: Clock
-    catalogue: Catalogue
+    catalogues: Editions
     guilds: GuildService
     polls: PollService
     records: PollRecords

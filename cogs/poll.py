@@ -86,7 +86,7 @@ class PollCog(
         async with answering(interaction) as answer:
             where = channel or interaction.channel
             require_permissions(where)
-            candidates = self.polls.candidates(projects)
+            candidates = self.polls.candidates(guild_of(interaction), projects)
             opens_at = self.client.services.clock.now() + (parse_duration(opens_in) if opens_in else timedelta())
             poll = await self.polls.open(
                 NewPoll(
@@ -150,11 +150,14 @@ class PollCog(
         return [app_commands.Choice(name=text, value=text) for text in fitting]
 
     @open.autocomplete("projects")
-    async def projects(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    async def projects(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Complete the last name of the list."""
         before, _, last = typed.rpartition(",")
         start = f"{before.strip()}, " if before.strip() else ""
-        names = [f"{start}{project.name}" for project in self.client.services.catalogue.suggest(last.strip())]
+        names = [
+            f"{start}{project.name}"
+            for project in self.client.services.catalogues.of(interaction.guild_id).suggest(last.strip())
+        ]
         return [app_commands.Choice(name=name, value=name) for name in names if len(name) <= 100][:25]
 
     async def turn_page(self, interaction: Interaction, page: str) -> None:

@@ -21,7 +21,7 @@ class ProjectCog(commands.GroupCog, group_name="project", group_description="Loo
     """Show, compare and list projects."""
 
     def __init__(self, client: Moonballot) -> None:
-        self.catalogue = client.services.catalogue
+        self.catalogues = client.services.catalogues
         client.components.route("project:v1:show", self.turn_page)
         client.components.route("project:v1:open", self.open)
         client.components.route("project:v1:list", self.turn_list)
@@ -39,7 +39,7 @@ class ProjectCog(commands.GroupCog, group_name="project", group_description="Loo
     async def compare(self, interaction: Interaction, first: str, second: str, share: bool = False) -> None:
         """Put two projects side by side."""
         async with answering(interaction, ephemeral=not share) as answer:
-            await answer(compare_card(*self.catalogue.compare(first, second)))
+            await answer(compare_card(*self.catalogues.of(interaction.guild_id).compare(first, second)))
 
     @app_commands.command(name="list")
     @app_commands.describe(status="Only airdrops in this state", category="Only projects of this kind")
@@ -52,17 +52,17 @@ class ProjectCog(commands.GroupCog, group_name="project", group_description="Loo
     @show.autocomplete("name")
     @compare.autocomplete("first")
     @compare.autocomplete("second")
-    async def suggest_names(self, _interaction: Interaction, typed: str) -> Choices:
+    async def suggest_names(self, interaction: Interaction, typed: str) -> Choices:
         """Suggest projects; the survey's come first while nothing is typed."""
         return [
             app_commands.Choice(name=clip(f"{project.name} ({project.symbol})", MAX_NAME_CHARS), value=project.id)
-            for project in self.catalogue.suggest(typed, MAX_CHOICES)
+            for project in self.catalogues.of(interaction.guild_id).suggest(typed, MAX_CHOICES)
         ]
 
     @list_projects.autocomplete("status")
-    async def suggest_statuses(self, _interaction: Interaction, typed: str) -> Choices:
+    async def suggest_statuses(self, interaction: Interaction, typed: str) -> Choices:
         """Suggest the airdrop states that some project is in."""
-        labels = {state: STATE_LABELS[state] for state in self.catalogue.statuses}
+        labels = {state: STATE_LABELS[state] for state in self.catalogues.of(interaction.guild_id).statuses}
         return [
             app_commands.Choice(name=label, value=state)
             for state, label in labels.items()
@@ -70,11 +70,11 @@ class ProjectCog(commands.GroupCog, group_name="project", group_description="Loo
         ]
 
     @list_projects.autocomplete("category")
-    async def suggest_categories(self, _interaction: Interaction, typed: str) -> Choices:
+    async def suggest_categories(self, interaction: Interaction, typed: str) -> Choices:
         """Suggest the categories that some project has."""
         return [
             app_commands.Choice(name=category, value=category)
-            for category in self.catalogue.categories
+            for category in self.catalogues.of(interaction.guild_id).categories
             if typed.casefold().strip() in category.casefold()
         ]
 
@@ -94,13 +94,17 @@ class ProjectCog(commands.GroupCog, group_name="project", group_description="Loo
         self, interaction: Interaction, name: str, page: int = 1, *, ephemeral: bool = True, update: bool = False
     ) -> None:
         async with answering(interaction, ephemeral=ephemeral, update=update) as answer:
-            await answer(cards.show(self.catalogue.profile(name), page))
+            await answer(cards.show(self.catalogues.of(interaction.guild_id).profile(name), page))
 
     async def _list(
         self, interaction: Interaction, status: str | None, category: str | None, page: int = 1, *, update: bool = False
     ) -> None:
         async with answering(interaction, update=update) as answer:
-            await answer(cards.listing(self.catalogue.listing(status, category), status, category, page))
+            await answer(
+                cards.listing(
+                    self.catalogues.of(interaction.guild_id).listing(status, category), status, category, page
+                )
+            )
 
 
 def _filter(value: str) -> str | None:

@@ -73,7 +73,7 @@ class Demo:
                 channel_id=self._world.channels["general"].id,
                 created_by=self._world.moderator.id,
                 title=POLL_TITLE,
-                candidates=self._app.polls.candidates(None),
+                candidates=self._app.polls.candidates(self._guild_id, None),
                 opens_at=now,
                 closes_at=now + POLL_RUNS_FOR,
             )

@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 
 from bot.audit import store as audit
 from bot.audit.model import NewEntry
+from bot.catalogue.editions import Editions
 from bot.catalogue.service import Catalogue
 from bot.clock import Clock
 from bot.errors import BadInput, NotFound, Refused
@@ -33,11 +34,11 @@ GOOD_MATCH = 60
 class PollService:
     """The use cases of polls. `on_change` hears the number of every poll whose board is out of date."""
 
-    def __init__(self, store: Store, clock: Clock, box: BallotBox, catalogue: Catalogue) -> None:
+    def __init__(self, store: Store, clock: Clock, box: BallotBox, catalogues: Editions) -> None:
         self._store = store
         self._clock = clock
         self._box = box
-        self._catalogue = catalogue
+        self._catalogues = catalogues
         self._briefs: dict[int, Brief] = {}
         self.on_change: Callable[[int], None] = lambda _: None
         self.on_times: Callable[[], None] = lambda: None
@@ -49,32 +50,18 @@ class PollService:
 
     # Opening and closing
 
-    def candidates(self, typed: str | None) -> tuple[Candidate, ...]:
+    def candidates(self, guild_id: int, typed: str | None) -> tuple[Candidate, ...]:
         """Read `a, b, c`: projects of the catalogue or free text; nothing typed means the newest survey's projects.
 
         Raises `BadInput` for fewer than 2, more than 25, a name twice, or one that is too long.
         """
+        catalogue = self._catalogues.of(guild_id)
         if typed is None or not typed.strip():
-            found: list[tuple[str | None, str]] = list(self._survey_names().items())
+            found: list[tuple[str | None, str]] = list(_survey_names(catalogue).items())
         else:
-            found = [self._named(part) for part in typed.replace("\n", ",").split(",") if part.strip()]
+            found = [_named(catalogue, part) for part in typed.replace("\n", ",").split(",") if part.strip()]
         _check_labels([label for _, label in found])
         return tuple(Candidate(place, label, project) for place, (project, label) in enumerate(found))
-
-    def _survey_names(self) -> dict[str, str]:
-        """Return the newest survey's projects, id to name, in its order."""
-        survey = self._catalogue.newest_survey
-        return {line.project: self._catalogue.get(line.project).name for line in survey.results}
-
-    def _named(self, typed: str) -> tuple[str | None, str]:
-        label = " ".join(typed.split())
-        try:
-            project = self._catalogue.get(label)
-        except NotFound:
-            return None, label
-        # A near miss stays what was typed: a moderator's own words are never bent towards a project.
-        names = {name.casefold() for name in (project.id, project.name, project.symbol, *project.aliases)}
-        return (project.id, project.name) if label.casefold() in names else (None, label)
 
     async def open(self, new: NewPoll) -> Poll:
         """Open a poll, or schedule it when its time to open is still to come."""
@@ -261,8 +248,8 @@ class PollService:
         """
         chosen = poll_id if poll_id is not None else self._current(guild_id)
         if chosen is None:
-            survey = self._catalogue.newest_survey
-            return ranking_of_survey(survey, self._survey_names())
+            catalogue = self._catalogues.of(guild_id)
+            return ranking_of_survey(catalogue.newest_survey, _survey_names(catalogue))
         poll = await self.get(guild_id, chosen)
         return ranking_of(poll, self._clock.now(), visible=await self._visible(poll, viewer_id))
 
@@ -341,3 +328,19 @@ def _check_labels(labels: list[str]) -> None:
         if label.casefold() in seen:
             raise BadInput("A candidate stands there twice.", "Votes would be split.", "Leave one of them out.")
         seen.add(label.casefold())
+
+
+def _survey_names(catalogue: Catalogue) -> dict[str, str]:
+    """Return the newest survey's projects, id to name, in its order."""
+    return {line.project: catalogue.get(line.project).name for line in catalogue.newest_survey.results}
+
+
+def _named(catalogue: Catalogue, typed: str) -> tuple[str | None, str]:
+    label = " ".join(typed.split())
+    try:
+        project = catalogue.get(label)
+    except NotFound:
+        return None, label
+    # A near miss stays what was typed: a moderator's own words are never bent towards a project.
+    names = {name.casefold() for name in (project.id, project.name, project.symbol, *project.aliases)}
+    return (project.id, project.name) if label.casefold() in names else (None, label)

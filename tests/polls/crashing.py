@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from bot.audit import store as audit
 from bot.audit.model import first_break
+from bot.catalogue.editions import Editions
 from bot.catalogue.load import load
 from bot.catalogue.service import Catalogue
 from bot.clock import FixedClock
@@ -31,7 +32,7 @@ from bot.store.schema import ballots
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 GUILD, CHANNEL, MODERATOR = 7, 70, 700
-CATALOGUE = Catalogue(load(Path(__file__).parents[2] / "data"))
+CATALOGUE = Editions(Catalogue(load(Path(__file__).parents[2] / "data")))
 # Before the steps are counted, and while they are: a first ballot, a change, a withdrawal. Voter and choices.
 BEFORE = [(1, (0,)), (2, (1,))]
 SCRIPT = [(3, (2,)), (1, (1,)), (2, ())]

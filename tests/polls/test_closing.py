@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.catalogue.editions import Editions
 from bot.catalogue.load import load
 from bot.catalogue.service import Catalogue
 from bot.errors import Refused
@@ -22,7 +23,7 @@ DATA = Path(__file__).parents[2] / "data"
 @pytest.fixture
 async def poll(booth: Booth) -> Poll:
     """Give a closed poll with ballots."""
-    service = PollService(booth.store, booth.clock, booth.box, Catalogue(load(DATA)))
+    service = PollService(booth.store, booth.clock, booth.box, Editions(Catalogue(load(DATA))))
     poll_id = await booth.poll()
     for number in range(VOTERS):
         await booth.cast(poll_id, number + 1, number % 3)
