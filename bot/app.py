@@ -33,6 +33,7 @@ from bot.polls.service import PollService
 from bot.rankings.chart import Charts
 from bot.settings import Settings
 from bot.store.engine import Store
+from bot.ui.terse import answer_tersely
 
 SWEEP_SECONDS = 60
 # At the end, those who have clicked are answered; Discord itself waits 3 s for that.
@@ -133,6 +134,7 @@ async def run_bot(settings: Settings) -> None:
     if settings.discord_token is None:
         raise BadSetting("DISCORD_TOKEN", "it is not set; without it only `python run.py playground` works")
     discord.http.Route.BASE = settings.discord_api
+    answer_tersely()
     app = App(settings)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import traceback
 from collections import defaultdict
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -23,11 +22,14 @@ from bot.polls.judging import Cast, Change, Changes, Item, Outcome, judge, poll_
 from bot.polls.model import Ballot, Poll, Recorded
 from bot.polls.store import read_ballots, read_many
 from bot.store.engine import Store
+from bot.store.many import Upsert
 from bot.store.schema import ballot_minutes, ballots, candidates, polls
 
 MOST_IN_ONE_COMMIT = 500
-# Where votes come thick, a commit waits this long for more of them: fewer, larger commits. A lone vote never waits.
-GATHER_S = 0.004
+# Where votes come thick, a commit waits until no more of them come, and a moment at most: fewer, larger commits cost
+# the votes less than they wait. A lone vote never waits.
+QUIET_S = 0.001
+GATHER_MOST_S = 0.008
 
 log = structlog.get_logger(__name__)
 
@@ -81,7 +83,7 @@ class BallotBox:
             busy = len(group) > 1
             group = [await self._queue.get()]
             if busy:
-                await asyncio.sleep(GATHER_S)
+                await self._gathered()
             while len(group) < MOST_IN_ONE_COMMIT and not self._queue.empty():
                 group.append(self._queue.get_nowait())
             outcomes = await self._commit([item for item, _ in group])
@@ -93,6 +95,14 @@ class BallotBox:
                     future.set_exception(outcome)
                 else:
                     future.set_result(outcome)
+
+    async def _gathered(self) -> None:
+        """Wait while more comes into the queue."""
+        loop = asyncio.get_running_loop()
+        end, seen = loop.time() + GATHER_MOST_S, -1
+        while seen < self._queue.qsize() < MOST_IN_ONE_COMMIT and loop.time() < end:
+            seen = self._queue.qsize()
+            await asyncio.sleep(QUIET_S)
 
     async def _commit(self, items: list[Item]) -> list[Outcome]:
         try:
@@ -118,7 +128,7 @@ def _apply(connection: sa.Connection, items: list[Item]) -> list[Outcome]:
         _write(connection, changes)
         known |= {poll_id: poll_after(known[poll_id], changes) for poll_id in changes.touched}
     return [
-        replace(outcome, poll=known[outcome.poll.id])
+        Recorded(known[outcome.poll.id], outcome.ballot, outcome.before, outcome.changed)
         if isinstance(outcome, Recorded)
         else known[outcome.id]
         if isinstance(outcome, Poll)
@@ -145,7 +155,7 @@ def _write(connection: sa.Connection, changes: Changes) -> None:
     if gone:
         connection.execute(_DELETE, gone)
     if kept:
-        connection.execute(_UPSERT[connection.dialect.name], [_row(ballot) for ballot in kept])
+        _UPSERT(connection, [_row(ballot) for ballot in kept])
     tallies = [{"p": p, "c": position, "d": d} for (p, position), d in changes.votes.items() if d]
     if tallies:
         connection.execute(_TALLY, tallies)
@@ -214,13 +224,6 @@ _CHANGE = (
 )
 
 
-def _upsert(dialect: Any) -> Any:
-    insert = dialect.insert(ballots)
-    names = ("choices", "weight", "salt", "changed_at", "young_account", "joined_late")
-    kept = {name: insert.excluded[name] for name in names}
-    return insert.on_conflict_do_update(index_elements=["poll_id", "voter_id"], set_=kept)
-
-
 def _add_minute(dialect: Any) -> Any:
     insert = dialect.insert(ballot_minutes)
     sums = {name: ballot_minutes.c[name] + insert.excluded[name] for name in ("cast", "changed", "withdrawn")}
@@ -228,5 +231,10 @@ def _add_minute(dialect: Any) -> Any:
 
 
 _DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
-_UPSERT = {name: _upsert(dialect) for name, dialect in _DIALECTS.items()}
+_UPSERT = Upsert(
+    ballots,
+    ("poll_id", "voter_id", "choices", "weight", "salt", "cast_at", "changed_at", "young_account", "joined_late"),
+    keys=("poll_id", "voter_id"),
+    kept=("cast_at",),
+)
 _MINUTES = {name: _add_minute(dialect) for name, dialect in _DIALECTS.items()}

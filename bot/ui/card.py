@@ -41,6 +41,10 @@ class Card(ui.LayoutView):
         if title:
             self.text(f"### {title}")
 
+    def has_components_v2(self) -> bool:
+        """Say yes without looking at each component: there is always the box."""
+        return True
+
     def is_finished(self) -> bool:
         """Say yes, so that discord.py keeps no view in memory: clicks are routed by their custom id."""
         return True

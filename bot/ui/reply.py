@@ -20,24 +20,34 @@ class Answer:
         self._interaction = interaction
         self._ephemeral = ephemeral
         self._update = update
-        self._one_at_a_time = asyncio.Lock()
+        self._begun = False
+        self._deferral: asyncio.Task[None] | None = None
 
     async def __call__(self, card: Card) -> None:
         """Send `card`, replacing the clicked message when the answer is an update."""
-        async with self._one_at_a_time:
-            response = self._interaction.response
-            if response.is_done():
-                await self._interaction.edit_original_response(view=card, attachments=card.files)
-            elif self._update:
-                await response.edit_message(view=card, attachments=card.files)
-            else:
-                await response.send_message(view=card, files=card.files, ephemeral=self._ephemeral)
+        self._begun = True
+        await self.deferred()
+        response = self._interaction.response
+        if response.is_done():
+            await self._interaction.edit_original_response(view=card, attachments=card.files)
+        elif self._update:
+            await response.edit_message(view=card, attachments=card.files)
+        else:
+            await response.send_message(view=card, files=card.files, ephemeral=self._ephemeral)
 
-    async def defer(self) -> None:
-        """Acknowledge now and answer later; does nothing when the answer is out."""
-        async with self._one_at_a_time:
-            if not self._interaction.response.is_done():
-                await self._interaction.response.defer(ephemeral=self._ephemeral, thinking=not self._update)
+    def defer(self) -> None:
+        """Acknowledge now and answer later; does nothing when the answer is out or on its way."""
+        if not self._begun:
+            self._deferral = asyncio.create_task(self._defer())
+
+    async def _defer(self) -> None:
+        if not self._interaction.response.is_done():
+            await self._interaction.response.defer(ephemeral=self._ephemeral, thinking=not self._update)
+
+    async def deferred(self) -> None:
+        """Wait until a deferral that has begun is over, however it ends: the answer itself tells of trouble."""
+        if self._deferral is not None:
+            await asyncio.gather(self._deferral, return_exceptions=True)
 
 
 @asynccontextmanager
@@ -46,12 +56,9 @@ async def answering(
 ) -> AsyncIterator[Answer]:
     """Give an `Answer` and acknowledge by itself when the work inside takes longer than a moment."""
     answer = Answer(interaction, ephemeral=ephemeral, update=update)
-    loop = asyncio.get_running_loop()
-    deferrals: list[asyncio.Task[None]] = []
-    alarm = loop.call_later(DEFER_AFTER_S, lambda: deferrals.append(loop.create_task(answer.defer())))
+    alarm = asyncio.get_running_loop().call_later(DEFER_AFTER_S, answer.defer)
     try:
         yield answer
     finally:
         alarm.cancel()
-        if deferrals:
-            await asyncio.gather(*deferrals, return_exceptions=True)
+        await answer.deferred()

@@ -1,0 +1,48 @@
+"""Answers to interactions without Discord sending each message back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from discord.http import MultipartParameters, Route
+from discord.webhook import async_
+
+if TYPE_CHECKING:  # these types cannot be imported by themselves
+    from discord.types.interactions import InteractionCallback
+
+
+def answer_tersely() -> None:
+    """Have every answer that is sent from here on, and from tasks begun here, sent by `TerseAdapter`."""
+    async_.async_context.set(TerseAdapter())  # type: ignore[no-untyped-call]
+
+
+class TerseAdapter(async_.AsyncWebhookAdapter):
+    """Do not ask for the message that an answer becomes.
+
+    discord.py always asks, takes the message apart and keeps it. Nothing here looks at it, and on the path of a vote
+    that is a sixth of the whole cost.
+    """
+
+    async def create_interaction_response(
+        self,
+        interaction_id: int,
+        token: str,
+        *,
+        session: aiohttp.ClientSession,
+        proxy: str | None = None,
+        proxy_auth: aiohttp.BasicAuth | None = None,
+        params: MultipartParameters,
+    ) -> InteractionCallback:
+        """Answer an interaction; return what discord.py needs to know of it."""
+        route = Route(
+            "POST",
+            "/interactions/{webhook_id}/{webhook_token}/callback",
+            webhook_id=interaction_id,
+            webhook_token=token,
+        )
+        sent: dict[str, Any] = (
+            {"files": params.files, "multipart": params.multipart} if params.files else {"payload": params.payload}
+        )
+        await self.request(route, session=session, proxy=proxy, proxy_auth=proxy_auth, **sent)
+        return {"interaction": {"id": interaction_id, "type": 3}}
