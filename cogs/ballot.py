@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from bot.client import Interaction, Moonballot
-from bot.errors import NotFound, PollClosed, Refused
+from bot.errors import NotFound, PollClosed
 from bot.polls.ballot_cards import recorded_card, withdraw_card
-from bot.polls.counting import METHODS
-from bot.polls.model import Ballot
+from bot.polls.judging import NOTHING_CHOSEN, Choices, SpoiltBallot
+from bot.polls.model import Ballot, Poll
 from bot.polls.naming import found
 from bot.polls.paper import Paper, positions
 from bot.polls.paper_cards import ballot_card, found_card, search_modal
@@ -18,7 +19,6 @@ from cogs.rankings import show_ranking
 from cogs.rights import guild_of, voter_of
 
 OUTDATED = "That ballot was out of date, so nothing was changed. Here is a fresh one."
-NOTHING_CHOSEN = "Nothing was chosen, so nothing was changed."
 
 # From the recorded ballot, the paper and what was picked to the card that follows.
 Fill = Callable[[Ballot | None, Paper, tuple[int, ...]], Card]
@@ -68,8 +68,7 @@ class BallotClicks:
         """Record what was picked in a list where a pick counts at once."""
         arrived_at = self.clock.now()
         values = picked(interaction)
-        # A list sends its values in the order of the clicks; where a pick counts at once, that order means nothing.
-        choices = tuple(sorted(map(int, values))) if all(map(str.isdecimal, values)) else ()
+        choices = tuple(map(int, values)) if all(map(str.isdecimal, values)) else ()
         async with answering(interaction, update=True) as answer:
             await answer(await self.record(interaction, _number(poll_id), choices, arrived_at))
 
@@ -77,29 +76,19 @@ class BallotClicks:
         """Record the paper that **Confirm** carries."""
         arrived_at = self.clock.now()
         async with answering(interaction, update=True) as answer:
-            poll, ballot = await self.polls.with_ballot(guild_of(interaction), _number(poll_id), interaction.user.id)
-            paper = Paper.read(poll, "0", text)
-            if paper is None:
-                await answer(ballot_card(poll, ballot, notice=OUTDATED))
-            else:
-                await answer(await self.record(interaction, poll.id, paper.marks, arrived_at))
+            await answer(await self.record(interaction, _number(poll_id), partial(_confirmed, text), arrived_at))
 
-    async def record(
-        self, interaction: Interaction, poll_id: int, choices: tuple[int, ...], arrived_at: datetime
-    ) -> Card:
+    async def record(self, interaction: Interaction, poll_id: int, choices: Choices, arrived_at: datetime) -> Card:
         """Cast a ballot, judged by the time at which it came in; one that cannot be counted brings a fresh paper."""
         guild_id = guild_of(interaction)
         try:
             # To the ballot box, no choices mean a withdrawal: that has its own button.
             if not choices:
-                raise Refused(NOTHING_CHOSEN)
+                raise SpoiltBallot(NOTHING_CHOSEN)
             return recorded_card(await self.polls.cast(guild_id, poll_id, voter_of(interaction), choices, arrived_at))
-        except Refused:
+        except SpoiltBallot as spoilt:
             poll, ballot = await self.polls.with_ballot(guild_id, poll_id, interaction.user.id)
-            problem = METHODS[poll.method].problem(choices, len(poll.candidates), poll.max_choices)
-            if problem is None:
-                raise
-            return ballot_card(poll, ballot, notice=problem if choices else NOTHING_CHOSEN)
+            return ballot_card(poll, ballot, notice=spoilt.reason)
 
     # Filling in
 
@@ -170,6 +159,14 @@ class BallotClicks:
             voter = voter_of(interaction)
             recorded = await self.polls.withdraw(guild_of(interaction), _number(poll_id), voter, arrived_at)
             await answer(recorded_card(recorded))
+
+
+def _confirmed(text: str, poll: Poll) -> tuple[int, ...]:
+    """Return what is marked on the paper that a button carries."""
+    paper = Paper.read(poll, "0", text)
+    if paper is None:
+        raise SpoiltBallot(OUTDATED)
+    return paper.marks
 
 
 def _number(poll_id: str) -> int:

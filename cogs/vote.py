@@ -1,5 +1,7 @@
 """`/vote`: cast, see and withdraw a ballot, by list or by typing."""
 
+from functools import partial
+
 from discord import app_commands
 from discord.ext import commands
 
@@ -40,8 +42,7 @@ class VoteCog(ReceiptCommands, commands.GroupCog, group_name="vote"):
             await self.ballots.show(interaction, poll_id)
             return
         async with answering(interaction) as answer:
-            choices = named(await self.polls.get(guild_of(interaction), poll_id), choice)
-            await answer(await self.ballots.record(interaction, poll_id, choices, arrived_at))
+            await answer(await self.ballots.record(interaction, poll_id, partial(named, typed=choice), arrived_at))
 
     @app_commands.command(name="mine")
     @app_commands.describe(poll="The poll; left out, the newest one")

@@ -2,6 +2,7 @@
 
 import secrets
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,18 @@ from bot.polls.model import Ballot, Poll, PollState, Recorded, Voter
 
 SALT_BYTES = 16
 YOUNG_ACCOUNT = timedelta(days=30)
+# Two bots that look after one server, as in a restart that overlaps, may hand in a member's clicks the wrong way round.
+OVERTAKEN_WITHIN = timedelta(minutes=1)
+
+Choices = tuple[int, ...] | Callable[[Poll], tuple[int, ...]]
+"""The positions chosen; or how they are read from what the member sent, when it is the ballot's turn."""
+
+
+NOTHING_CHOSEN = "Nothing was chosen, so nothing was changed."
+
+
+class SpoiltBallot(Refused):
+    """The ballot itself cannot be counted: filled in afresh, it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +37,7 @@ class Cast:
     guild_id: int
     poll_id: int
     voter: Voter
-    choices: tuple[int, ...]
+    choices: Choices
     arrived_at: datetime
 
 
@@ -156,19 +169,16 @@ def _judge_cast(cast: Cast, poll: Poll, current: dict[tuple[int, int], Ballot | 
     _refuse_unless_open(cast, poll)
     key = (poll.id, cast.voter.id)
     before = current.get(key)
+    _refuse_if_overtaken(cast, before)
     if not cast.choices:
         if before is None:
             raise Refused("You have no ballot in this poll, so there is nothing to withdraw.")
         after = None
     else:
         eligibility.check(poll.rules, cast.voter, cast.arrived_at)
-        problem = METHODS[poll.method].problem(cast.choices, len(poll.candidates), poll.max_choices)
-        if problem:
-            raise Refused(problem, "Open the ballot again with `/vote cast`.")
-        weight = eligibility.weight_of(poll.rules, cast.voter)
-        if before is not None and (before.choices, before.weight) == (cast.choices, weight):
-            return Recorded(poll, before, before.choices, changed=False)
         after = _new_ballot(cast, poll, before)
+        if before is not None and (before.choices, before.weight) == (after.choices, after.weight):
+            return Recorded(poll, before, before.choices, changed=False)
     _count_minute(cast, before, after, changes)
     current[key] = changes.ballots[key] = after
     _count(poll, before, -1, changes)
@@ -176,12 +186,18 @@ def _judge_cast(cast: Cast, poll: Poll, current: dict[tuple[int, int], Ballot | 
     return Recorded(poll, after or _withdrawn(before), before.choices if before else None)
 
 
+def _refuse_if_overtaken(cast: Cast, before: Ballot | None) -> None:
+    # Only within a moment: after a clock was put back, members must be able to go on changing their ballots.
+    if before is not None and timedelta() < before.changed_at - cast.arrived_at < OVERTAKEN_WITHIN:
+        raise Refused("A later choice of yours is recorded already, and the last one counts.", "See `/vote mine`.")
+
+
 def _new_ballot(cast: Cast, poll: Poll, before: Ballot | None) -> Ballot:
     voter, joined_at = cast.voter, cast.voter.joined_at
     return Ballot(
         poll.id,
         voter.id,
-        cast.choices,
+        _read(cast.choices, poll),
         eligibility.weight_of(poll.rules, voter),
         secrets.token_bytes(SALT_BYTES),
         before.cast_at if before else cast.arrived_at,
@@ -189,6 +205,18 @@ def _new_ballot(cast: Cast, poll: Poll, before: Ballot | None) -> Ballot:
         cast.arrived_at - voter.account_created_at < YOUNG_ACCOUNT,
         joined_at is not None and joined_at > poll.opens_at,
     )
+
+
+def _read(choices: Choices, poll: Poll) -> tuple[int, ...]:
+    """Return the positions chosen, as the method keeps them; raise `SpoiltBallot` for what it does not take."""
+    method = METHODS[poll.method]
+    positions = choices if isinstance(choices, tuple) else choices(poll)
+    if not positions:
+        raise SpoiltBallot(NOTHING_CHOSEN)
+    if problem := method.problem(positions, len(poll.candidates), poll.max_choices):
+        raise SpoiltBallot(problem, "Open the ballot again with `/vote cast`.")
+    # Only a ranking has an order; elsewhere it is that of the clicks and means nothing.
+    return positions if poll.method == "ranked" else tuple(sorted(positions))
 
 
 def _count_minute(cast: Cast, before: Ballot | None, after: Ballot | None, changes: Changes) -> None:

@@ -41,8 +41,7 @@ def named(poll: Poll, typed: str) -> tuple[int, ...]:
     for part in parts:
         if _plain(part) not in known:
             raise NotFound("candidate", part, [line.label for line in found(poll.candidates, part)[:3]])
-    choices = tuple(known[_plain(part)] for part in parts)
-    return choices if poll.method == "ranked" else tuple(sorted(choices))
+    return tuple(known[_plain(part)] for part in parts)
 
 
 def completed(poll: Poll, typed: str) -> list[str]:

@@ -16,7 +16,7 @@ from bot.polls import store as sql
 from bot.polls.ballot_box import BallotBox
 from bot.polls.closing import count_poll
 from bot.polls.counting import CANDIDATES_MAX
-from bot.polls.judging import Cancel, Cast, Close, Extend
+from bot.polls.judging import Cancel, Cast, Choices, Close, Extend
 from bot.polls.marks import RANKS_MAX
 from bot.polls.model import Ballot, Candidate, NewPoll, Poll, PollState, Recorded, Visibility, Voter
 from bot.polls.ranking import ranking_of
@@ -203,9 +203,7 @@ class PollService:
 
     # Voting
 
-    async def cast(
-        self, guild_id: int, poll_id: int, voter: Voter, choices: tuple[int, ...], arrived_at: datetime
-    ) -> Recorded:
+    async def cast(self, guild_id: int, poll_id: int, voter: Voter, choices: Choices, arrived_at: datetime) -> Recorded:
         """Record a ballot; the last one counts. Returns once it is committed."""
         recorded = await self._box.cast(Cast(guild_id, poll_id, voter, choices, arrived_at))
         # Even the same choices may weigh otherwise by now; a board that shows the newest state is left as it is.

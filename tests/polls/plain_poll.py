@@ -104,7 +104,14 @@ class PlainPoll:
     def keeps(self, slip: Slip) -> bool:
         """Say whether the slip says just what is recorded already."""
         now = self.ballots.get(slip.voter.id)
-        return now is not None and (now.choices, now.weight) == (slip.choices, self.weight_of(slip.voter))
+        return now is not None and (now.choices, now.weight) == (
+            self.as_recorded(slip.choices),
+            self.weight_of(slip.voter),
+        )
+
+    def as_recorded(self, choices: tuple[int, ...]) -> tuple[int, ...]:
+        """Return choices as they are recorded: only a ranking has an order."""
+        return choices if self.method == "ranked" else tuple(sorted(choices))
 
     def take(self, slip: Slip, receipt: str) -> None:
         """Record what `refusal` lets pass."""
@@ -112,7 +119,9 @@ class PlainPoll:
         if before is not None:
             self.dead_receipts.add(before.receipt)
         if slip.choices:
-            self.ballots[slip.voter.id] = PlainBallot(slip.choices, self.weight_of(slip.voter), receipt)
+            self.ballots[slip.voter.id] = PlainBallot(
+                self.as_recorded(slip.choices), self.weight_of(slip.voter), receipt
+            )
 
     # The course of things
 

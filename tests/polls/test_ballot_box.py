@@ -2,13 +2,15 @@ import asyncio
 import random
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
 
 from bot.errors import NotFound, PollClosed, Refused, StoreUnavailable
-from bot.polls.judging import Close
+from bot.polls.judging import Cast, Close
 from bot.polls.model import PollState, Rules
+from bot.polls.naming import named
 from bot.store.schema import ballots
 from tests.polls.conftest import GUILD, Booth
 
@@ -105,6 +107,41 @@ async def test_a_ballot_that_arrived_before_the_close_counts_and_one_after_it_do
     assert (await closing).state is PollState.CLOSED
     with pytest.raises(PollClosed):
         await after
+    assert await booth.tally(poll_id) == [1, 0, 0]
+
+
+async def test_a_typed_ballot_that_arrived_before_the_close_is_read_in_its_turn_and_counts(booth: Booth) -> None:
+    poll_id = await booth.poll()
+    typed = Cast(GUILD, poll_id, booth.voter(1), partial(named, typed="peaq"), booth.clock.now())
+    async with asyncio.TaskGroup() as tasks:
+        recorded = tasks.create_task(booth.box.cast(typed))
+        tasks.create_task(booth.box.change(Close(poll_id, booth.clock.now())))
+    assert recorded.result().ballot.choices == (2,)
+    assert await booth.tally(poll_id) == [0, 0, 1]
+
+
+async def test_a_typed_ballot_that_names_nobody_who_stands_is_not_found(booth: Booth) -> None:
+    poll_id = await booth.poll()
+    with pytest.raises(NotFound, match="Starkent"):
+        await booth.box.cast(Cast(GUILD, poll_id, booth.voter(1), partial(named, typed="Starkent"), booth.clock.now()))
+
+
+async def test_a_choice_that_was_overtaken_by_a_later_one_does_not_take_its_place(booth: Booth) -> None:
+    poll_id = await booth.poll()
+    earlier = booth.clock.now() - timedelta(milliseconds=20)
+    await booth.cast(poll_id, 1, 2)
+    with pytest.raises(Refused, match="A later choice of yours"):
+        await booth.box.cast(Cast(GUILD, poll_id, booth.voter(1), (0,), earlier))
+    with pytest.raises(Refused, match="A later choice of yours"):
+        await booth.box.cast(Cast(GUILD, poll_id, booth.voter(1), (), earlier))
+    assert await booth.tally(poll_id) == [0, 0, 1]
+
+
+async def test_a_clock_that_was_put_back_keeps_nobody_from_changing_a_ballot(booth: Booth) -> None:
+    poll_id = await booth.poll()
+    await booth.cast(poll_id, 1, 2)
+    booth.clock.advance(timedelta(minutes=-5))
+    await booth.cast(poll_id, 1, 0)
     assert await booth.tally(poll_id) == [1, 0, 0]
 
 

@@ -33,9 +33,9 @@ def test_a_search_finds_each_of_100_candidates_by_its_name(position: int) -> Non
     assert [line.position for line in found(poll.candidates, poll.candidates[position].label)] == [position]
 
 
-def test_typed_names_become_positions_in_their_order_where_the_order_counts() -> None:
+def test_typed_names_become_positions_in_the_order_in_which_they_stand() -> None:
     assert named(poll_of(LABELS, "ranked"), "peaq,  token   metrics , STARKNET") == (4, 0, 1)
-    assert named(poll_of(LABELS, "approval"), "peaq, Starknet,") == (1, 4)
+    assert named(poll_of(LABELS, "approval"), "peaq, Starknet,") == (4, 1)
     assert named(poll_of(LABELS), "starknet") == (1,)
 
 
