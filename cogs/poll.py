@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.client import Interaction, Moonballot
 from bot.polls.cards import list_card, opened_card
 from bot.polls.duration import parse_duration
-from bot.polls.eligibility import parse_weights
+from bot.polls.eligibility import parse_roles, parse_weights
 from bot.polls.model import NewPoll, PollState, Rules, Visibility
 from bot.polls.service import most_choices
 from bot.ui.channels import require_permissions
@@ -61,8 +61,9 @@ class PollCog(
         min_account_age_days="Only Discord accounts at least this many days old",
         min_member_days="Only members for at least this many days",
         role="Only members with this role",
+        or_roles="Or with one of these, such as @Holder @Founder",
         max_choices="How many a ballot may name, with approval and ranked; left out, all",
-        excluded_role="Not for members with this role",
+        excluded_roles="Not for members with one of these roles, such as @Muted @Guest",
         weights="Roles whose ballots count more, such as @Holder 3, @Founder 10",
     )
     async def open(
@@ -79,7 +80,8 @@ class PollCog(
         min_member_days: app_commands.Range[int, 0, 3650] = 0,
         role: discord.Role | None = None,
         max_choices: app_commands.Range[int, 1, 100] | None = None,
-        excluded_role: discord.Role | None = None,
+        or_roles: str | None = None,
+        excluded_roles: str | None = None,
         weights: str | None = None,
     ) -> None:
         """Open a poll; its board shows the standings and takes the votes."""
@@ -103,8 +105,8 @@ class PollCog(
                     rules=Rules(
                         min_account_age_days,
                         min_member_days,
-                        (role.id,) if role else (),
-                        (excluded_role.id,) if excluded_role else (),
+                        parse_roles(f"<@&{role.id}> {or_roles or ''}" if role else or_roles),
+                        parse_roles(excluded_roles),
                         parse_weights(weights),
                     ),
                 )

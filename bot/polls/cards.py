@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.polls.counting import METHODS
 from bot.polls.eligibility import mentions
-from bot.polls.model import Poll, PollState, Visibility
+from bot.polls.model import Electorate, Poll, PollState, Visibility
 from bot.polls.store import Brief
 from bot.rankings.cards import standings_text
 from bot.rankings.model import Ranking
@@ -32,8 +32,8 @@ _RESULTS = {
 }
 
 
-def board_card(poll: Poll, ranking: Ranking, electorate: int | None = None) -> Card:
-    """Return the message that shows a poll in its channel; `electorate` is how many members could vote, if known."""
+def board_card(poll: Poll, ranking: Ranking, electorate: Electorate | None = None) -> Card:
+    """Return the message that shows a poll in its channel; `electorate` says how many could vote, if known."""
     card = Card(f"🗳️ {escape(poll.title)}", colour=STATE_COLOURS.get(poll.state, STATE_COLOURS["notice"]))
     card.text(when(poll)).text(standings_text(ranking, bars=True))
     card.footer("\n".join([_turnout(poll, electorate), *(terms(poll) if poll.state is PollState.OPEN else ())]))
@@ -47,11 +47,14 @@ def board_card(poll: Poll, ranking: Ranking, electorate: int | None = None) -> C
     )
 
 
-def _turnout(poll: Poll, electorate: int | None) -> str:
+def _turnout(poll: Poll, electorate: Electorate | None) -> str:
     cast = plural(poll.ballots, "ballot")
-    if not electorate:
+    # Who voted and lost the role since has a ballot all the same: a share of more than all would only puzzle.
+    if electorate is None or poll.ballots > electorate.members:
         return cast
-    return f"{cast} · {100 * poll.ballots / electorate:.0f}% of {electorate:,} members"
+    share = f"{100 * poll.ballots / electorate.members:.0f}%" if electorate.members else "0%"
+    who = plural(electorate.members, "role holder" if electorate.holders else "member")
+    return f"{cast} · at least {share} of at most {who}" if electorate.at_most else f"{cast} · {share} of {who}"
 
 
 def when(poll: Poll) -> str:

@@ -8,6 +8,7 @@ from bot.errors import BadInput, Refused
 from bot.polls.counting import WEIGHT_MAX
 from bot.polls.model import Rules, Voter
 
+_ROLE = re.compile(r"<@&(\d{1,20})>")
 _WEIGHT = re.compile(r"<@&(\d{1,20})>\s*[x×*=:]?\s*(\d{1,3})")
 
 
@@ -50,6 +51,19 @@ def _old_enough(what: str, since: datetime, needed_days: int, now: datetime) -> 
 
 def _days(count: int) -> str:
     return f"{count} day" if count == 1 else f"{count} days"
+
+
+def parse_roles(typed: str | None) -> tuple[int, ...]:
+    """Read `@Holder @Founder`, where Discord puts a role's id in the place of its name; each role once."""
+    parts = re.split(r"[\s,]+", (typed or "").strip())
+    found = [_ROLE.fullmatch(part) for part in parts if part]
+    if not all(found):
+        raise BadInput(
+            "Those roles cannot be read.",
+            "Each is chosen from the list that appears as you type @.",
+            "Try `@Holder @Founder`.",
+        )
+    return tuple(dict.fromkeys(int(role[1]) for role in found if role))
 
 
 def parse_weights(typed: str | None) -> dict[int, int]:

@@ -103,6 +103,15 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True)
+class Electorate:
+    """How many could vote: members of the server, or `holders` of a role; `at_most` where some may be counted twice."""
+
+    members: int
+    holders: bool = False
+    at_most: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Voter:
     """What an interaction says about the member who votes."""
 

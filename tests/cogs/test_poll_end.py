@@ -138,6 +138,6 @@ async def test_weights_that_cannot_be_read_say_how(world: World) -> None:
 
 
 async def test_who_has_an_excluded_role_may_not_vote(world: World) -> None:
-    board = await world.open_poll(excluded_role=world.helpers)
+    board = await world.open_poll(excluded_roles=f"<@&{world.helpers.id}>")
     helper = world.join("helper", world.helpers)
     assert f"not for members with the role <@&{world.helpers.id}>" in say(await world.vote(helper, board, "peaq"))

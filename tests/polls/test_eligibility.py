@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.errors import Refused
-from bot.polls.eligibility import check
+from bot.errors import BadInput, Refused
+from bot.polls.eligibility import check, parse_roles
 from bot.polls.model import Rules, Voter
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -54,3 +54,23 @@ def test_a_refusal_names_rule_value_need_and_when_it_passes(
         check(rules, who, NOW)
     assert reason in caught.value.reason
     assert way_out in caught.value.way_out
+
+
+@pytest.mark.parametrize(
+    ("typed", "roles"),
+    [
+        (None, ()),
+        ("  ", ()),
+        ("<@&5>", (5,)),
+        ("<@&5> <@&7>", (5, 7)),
+        ("<@&5>,<@&7>, <@&5>", (5, 7)),
+    ],
+)
+def test_several_roles_are_read_each_once(typed: str | None, roles: tuple[int, ...]) -> None:
+    assert parse_roles(typed) == roles
+
+
+@pytest.mark.parametrize("typed", ["@Holder", "<@5>", "<@&5><@&6>", "<@&>", "<@&5> x"])
+def test_roles_that_are_not_chosen_from_the_list_cannot_be_read(typed: str) -> None:
+    with pytest.raises(BadInput, match="cannot be read"):
+        parse_roles(typed)

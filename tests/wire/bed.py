@@ -65,6 +65,7 @@ class Club:
         self.id: str = made["id"]
         self.owner: str = made["owner"]
         self.members: dict[str, str] = made["members"]
+        self.roles: dict[str, str] = made["roles"]
         self.general: str = made["channels"]["general"]
         self.news: str = made["channels"]["news"]
         self.log: str = made["channels"]["log"]

@@ -39,7 +39,7 @@ COMMANDS: dict[str, list[Option]] = {
     "poll open": [
         _must("title"), _may("projects"), _may("method"), _may("closes_in"), _may("opens_in"), _may("channel", CHANNEL),
         _may("results"), _may("min_account_age_days", INTEGER), _may("min_member_days", INTEGER), _may("role", ROLE),
-        _may("max_choices", INTEGER), _may("excluded_role", ROLE), _may("weights"),
+        _may("max_choices", INTEGER), _may("or_roles"), _may("excluded_roles"), _may("weights"),
     ],
     "poll extend": [_must("by"), _may("poll")],
     "poll cancel": [_may("poll")],

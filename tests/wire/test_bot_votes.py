@@ -13,7 +13,7 @@ from .discord_loopback import Discord, LoopbackProcess
 __all__ = ["no_violations"]
 
 ALREADY_ANSWERED = 40060
-TESTS = 12
+TESTS = 13
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +162,19 @@ async def test_a_deleted_board_is_gone_and_the_vote_goes_on(club: Club, board: B
     await club.do("poll repost")
     board.message = (await club.discord.messages(club.general))[-1]
     assert "100.0% 2` **Movement**" in text_of(board.message)
+
+
+async def test_the_turnout_of_role_holders_shows_once_discord_may_be_asked(club: Club) -> None:
+    holders = club.roles["Mods"]
+    await club.do("poll open", title="Before", role=holders)
+    before = text_of((await club.discord.messages(club.general))[-1])
+    assert "0 ballots" in before
+    assert "holder" not in before
+    other = await Club.found(club.discord, club.process)
+    rights = ["view_channel", "send_messages", "attach_files", "use_application_commands", "manage_roles"]
+    await other.discord.ask("PATCH", f"guilds/{other.id}/roles/{other.id}", {"permissions": rights})
+    await other.do("poll open", title="After", role=other.roles["Mods"])
+    assert "0 ballots · 0% of 1 role holder" in text_of((await other.discord.messages(other.general))[-1])
 
 
 async def test_a_poll_outlives_its_channel(club: Club, board: Board) -> None:

@@ -1,6 +1,7 @@
 """The REST routes a bot uses, but for interactions' answers (see `server`, which takes those straight)."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from .commands import Commands
 from .errors import (
     ApiError,
     Payload,
+    missing_permissions,
     not_own_message,
     unknown_member,
     unknown_user,
@@ -18,6 +20,7 @@ from .errors import (
 from .gateway import Gateway
 from .messages import Messages, refuse_unless_own
 from .payloads import application_json, channel_json, guild_json, member_json, role_json, user_json
+from .permissions import BITS, permissions_of
 from .settings import Settings
 from .world import ANNOUNCEMENT, CROSSPOSTED, Channel, StoredMessage, World
 
@@ -72,6 +75,7 @@ class Rest:
             ("GET", "guilds/#", lambda asked: guild_json(self._world.guild(asked.ids[0]))),
             ("GET", "guilds/#/channels", self._guild_channels),
             ("GET", "guilds/#/roles", self._guild_roles),
+            ("GET", "guilds/#/roles/member-counts", self._role_holders),
             ("GET", "guilds/#/members/#", self._guild_member),
             ("PUT", "applications/#/commands", lambda asked: self._commands.replace(asked.sent.data or [], None)),
             ("GET", "applications/#/commands", lambda asked: self._commands.listed(None)),
@@ -175,6 +179,13 @@ class Rest:
 
     def _guild_roles(self, asked: Asked) -> list[Payload]:
         return [role_json(role) for role in self._world.guild(asked.ids[0]).roles.values()]
+
+    def _role_holders(self, asked: Asked) -> dict[str, int]:
+        guild = self._world.guild(asked.ids[0])
+        if not permissions_of(guild, self._world.me.id) & BITS["manage_roles"]:
+            raise missing_permissions
+        held = Counter(role_id for member in guild.members.values() for role_id in member.role_ids)
+        return {str(role_id): held[role_id] for role_id in guild.roles if role_id != guild.id}
 
     def _guild_member(self, asked: Asked) -> Payload:
         member = self._world.guild(asked.ids[0]).members.get(asked.ids[1])
