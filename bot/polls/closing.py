@@ -13,6 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, TypeVar
 
+import structlog
+
 from bot.errors import NotFound, Refused
 from bot.polls import store as sql
 from bot.polls.counting import METHODS
@@ -28,6 +30,8 @@ BALLOTS_A_GROUP = 1_000
 _CACHED_CHOICES = 10_000
 # Hash and salt in the one file, the salt again in the other: what no packing makes smaller.
 _RANDOM_BYTES_A_BALLOT = 64
+
+log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
@@ -68,10 +72,12 @@ async def export_files(store: Store, poll: Poll, most_bytes: int) -> list[tuple[
 
     def write(leaves: Iterable[Leaf]) -> list[tuple[str, bytes]]:
         with ExitStack() as stack:
-            files: dict[str, BinaryIO] = {}
-            for form, write_form in (("json", write_json), ("csv", write_csv)):
-                file = files[f"poll-{poll.id}.{form}"] = stack.enter_context(TemporaryFile())
-                write_form(file, poll, leaves)
+            files: dict[str, BinaryIO] = {
+                f"poll-{poll.id}.{form}": stack.enter_context(TemporaryFile()) for form in ("json", "csv")
+            }
+            as_json, as_csv = files.values()
+            _write_checked(as_json, poll, leaves)
+            write_csv(as_csv, poll, leaves)
             if _bytes_in(files) > most_bytes:
                 files = {
                     f"{name}.gz": _pack(file, stack.enter_context(TemporaryFile())) for name, file in files.items()
@@ -81,6 +87,17 @@ async def export_files(store: Store, poll: Poll, most_bytes: int) -> list[tuple[
             return [(name, _content(file)) for name, file in files.items()]
 
     return await with_leaves(store, poll, write)
+
+
+def _write_checked(out: BinaryIO, poll: Poll, leaves: Iterable[Leaf]) -> None:
+    """Write the export; raise `Refused` when its ballots are not those whose root was posted."""
+    root = write_json(out, poll, leaves).root.hex()
+    if poll.root not in (None, root):
+        log.error("ballots do not give the posted root", poll=poll.id, posted=poll.root, found=root)
+        raise Refused(
+            "The ballots in my storage are not those that were counted: their root is another than the one posted.",
+            "Tell the operator, who finds more in my log; a backup from after the close still holds them.",
+        )
 
 
 def _too_large() -> Refused:
@@ -122,7 +139,7 @@ async def export_to(store: Store, poll_id: int, path: Path) -> int:
         part = path.with_name(path.name + ".part")
         try:
             with part.open("wb") as out:
-                write_json(out, poll, leaves)
+                _write_checked(out, poll, leaves)
             part.rename(path)
         except OSError as error:
             raise Refused(f"{path} could not be written: {error.strerror}.") from error

@@ -4,15 +4,18 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot.catalogue.editions import Editions
 from bot.catalogue.load import load
 from bot.catalogue.service import Catalogue
 from bot.errors import Refused
+from bot.polls.closing import export_to
 from bot.polls.model import Poll
 from bot.polls.proof.verify import verify
 from bot.polls.records import PollRecords
 from bot.polls.service import PollService
+from bot.store.schema import ballots
 from tests.polls.conftest import GUILD, MODERATOR, Booth
 
 VOTERS = 60
@@ -53,6 +56,19 @@ async def test_an_export_has_every_ballot_and_the_posted_root(records: PollRecor
     (tmp_path / "poll.json").write_bytes(files[f"poll-{poll.id}.json"])
     assert verify(tmp_path / "poll.json").holds
     assert "exported" in await actions(records, poll)
+
+
+async def test_ballots_that_are_not_those_whose_root_was_posted_are_not_exported(
+    booth: Booth, records: PollRecords, poll: Poll, tmp_path: Path
+) -> None:
+    async with booth.store.begin() as tx:
+        await tx.execute(sa.update(ballots).where(ballots.c.voter_id == 1).values(weight=2))
+    with pytest.raises(Refused, match="not those that were counted"):
+        await exported(records, poll, MUCH)
+    with pytest.raises(Refused, match="not those that were counted"):
+        await export_to(booth.store, poll.id, tmp_path / "poll.json")
+    assert list(tmp_path.iterdir()) == []
+    assert "exported" not in await actions(records, poll)
 
 
 async def test_an_export_that_is_too_large_is_packed(records: PollRecords, poll: Poll) -> None:
