@@ -16,6 +16,7 @@ from bot.ui.card import STATE_COLOURS, Card, button
 from bot.ui.text import ago, escape, moment, plural
 
 POLLS_A_PAGE = 10
+MOST_NAMED = 25
 PRIMARY, DANGER = discord.ButtonStyle.primary, discord.ButtonStyle.danger
 
 _STATE_MARKS = {
@@ -137,7 +138,9 @@ def opened_card(poll: Poll, board_url: str | None) -> Card:
     card = Card(f"{_STATE_MARKS[poll.state]} {escape(poll.title)}", colour=STATE_COLOURS["open"])
     card.text(when(poll))
     card.text(f"The board: {board_url}" if board_url else f"The board will stand in <#{poll.channel_id}>.")
-    card.text("Candidates: " + ", ".join(escape(line.label) for line in poll.candidates))
+    names = [escape(line.label) for line in poll.candidates[:MOST_NAMED]]
+    more = len(poll.candidates) - len(names)
+    card.text(f"{len(poll.candidates)} candidates: {', '.join(names)}" + (f" and {more} more" if more else ""))
     return card.footer("\n".join(terms(poll)) + "\nClose it with /poll close.")
 
 

@@ -18,7 +18,8 @@ _LABEL_CHARS = (60, 40, 28, 20, 12, 6)
 _BAR_CHARS = 6
 
 # Signs of one width, so that what follows stands in columns.
-_PLACES = {1: "🥇", 2: "🥈", 3: "🥉", **{place: f"{place}\ufe0f\u20e3" for place in range(4, 10)}, 10: "🔟"}
+_MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
+_PLACES = {**{place: f"{place}\ufe0f\u20e3" for place in range(1, 10)}, 10: "🔟"}
 _PLACE_CHARS = 2
 # All that stays as it is in an address; a bracket would end the link.
 _URL_CHARS = "/:?#[]@!$&'*+,;=%"
@@ -92,7 +93,7 @@ def _numbers(line: Standing, ranking: Ranking, bars: bool) -> str:
 def _place(line: Standing) -> str:
     if line.place is None:
         return "➖"
-    return _PLACES.get(line.place) or f"`{str(line.place).rjust(_PLACE_CHARS)}`"
+    return _MEDALS.get(line.medal or 0) or _PLACES.get(line.place) or f"`{str(line.place).rjust(_PLACE_CHARS)}`"
 
 
 def _movement(line: Standing) -> str:

@@ -44,6 +44,7 @@ class Row:
     """One line of the picture, with all texts as they are drawn."""
 
     place: int | None
+    medal: int | None
     label: str
     share: str
     votes: str
@@ -97,7 +98,7 @@ def _length(line: Standing) -> Decimal:
 def _row(line: Standing, fraction: Decimal, *, hidden: bool) -> Row:
     votes = "" if line.votes is None else f"{line.votes:,}"
     share = "" if hidden else f"{line.share:.1f}%"
-    return Row(line.place, clean(line.label) or "–", share, votes, line.moved or 0, fraction)
+    return Row(line.place, line.medal, clean(line.label) or "–", share, votes, line.moved or 0, fraction)
 
 
 def _line(ranking: Ranking) -> str:
@@ -191,7 +192,7 @@ def _arrow(moved: int) -> str:
 
 
 def _paint_row(image: Image.Image, top: int, row: Row, measures: Measures, columns: Columns) -> None:
-    dark, bright = _MEDALS.get(row.place or 0, _PLAIN)
+    dark, bright = _MEDALS.get(row.medal or 0, _PLAIN)
     _paint_badge(image, top, row, measures)
     has_bar = bool(row.share)
     # With a bar below, name and bar share the height of the badge; alone, the name stands in its middle.
@@ -201,7 +202,7 @@ def _paint_row(image: Image.Image, top: int, row: Row, measures: Measures, colum
     moved_colour = _UP if row.moved > 0 else _DOWN
     write_figures(image, (columns.moved_right, baseline), _arrow(row.moved), measures.small, "bold", moved_colour)
     write_figures(image, (columns.votes_right, baseline), row.votes, measures.small, "medium", _QUIET)
-    share_colour = bright if row.place in _MEDALS else _INK
+    share_colour = bright if row.medal else _INK
     write_figures(image, (columns.share_right, baseline), row.share, measures.text, "bold", share_colour)
     if has_bar:
         bar_top = top + measures.badge - measures.bar + measures.bar // 3
@@ -210,12 +211,11 @@ def _paint_row(image: Image.Image, top: int, row: Row, measures: Measures, colum
 
 def _paint_badge(image: Image.Image, top: int, row: Row, measures: Measures) -> None:
     size = measures.badge
-    is_medal = row.place in _MEDALS
-    fill = _MEDALS[row.place or 1][1] if is_medal else _TRACK
+    fill = _MEDALS[row.medal][1] if row.medal else _TRACK
     top += 3
     image.paste(fill, (_MARGIN, top, _MARGIN + size, top + size), disc(size))
     text = "–" if row.place is None else str(row.place)
-    ink = _GROUND if is_medal else _QUIET
+    ink = _GROUND if row.medal else _QUIET
     right = _MARGIN + size / 2 + figures_width(text, measures.small, "bold") / 2
     write_figures(image, (right, top + size / 2 + measures.small * 0.36), text, measures.small, "bold", ink)
 

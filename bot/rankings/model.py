@@ -41,6 +41,11 @@ class Standing:
     moved: int | None = None
     tied: bool = False
 
+    @property
+    def medal(self) -> int | None:
+        """Return 1, 2 or 3 for gold, silver and bronze; nobody wins one without a vote."""
+        return self.place if self.place in (1, 2, 3) and self.share else None
+
 
 @dataclass(frozen=True, slots=True)
 class Ranking:

@@ -92,3 +92,12 @@ def test_a_hidden_ranking_with_results_cannot_be_made() -> None:
 def test_a_ranking_without_a_time_zone_cannot_be_made() -> None:
     with pytest.raises(ValueError, match="aware"):
         Ranking("t", "poll", "open", (), 0, NOW.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize(
+    ("place", "share", "medal"), [(1, 40, 1), (3, 5, 3), (4, 5, None), (2, 0, None), (None, 0, None)]
+)
+def test_a_medal_is_for_the_first_three_and_never_without_a_vote(
+    place: int | None, share: int, medal: int | None
+) -> None:
+    assert Standing(place, "peaq", None, 0, Decimal(share)).medal == medal
