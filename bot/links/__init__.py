@@ -1,0 +1,1 @@
+"""Is this link official, or what does it imitate?"""
