@@ -1,0 +1,1 @@
+"""What listed tokens trade at, from a market's API."""
