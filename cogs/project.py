@@ -4,6 +4,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.catalogue import cards
+from bot.catalogue.calendar import events, upcoming
+from bot.catalogue.change_cards import calendar_card, changes_card
 from bot.catalogue.comparison import compare_card
 from bot.catalogue.model import STATE_LABELS
 from bot.client import Interaction, Moonballot
@@ -22,9 +24,13 @@ class ProjectCog(commands.GroupCog, group_name="project", group_description="Loo
 
     def __init__(self, client: Moonballot) -> None:
         self.catalogues = client.services.catalogues
+        self.editing = client.services.editing
+        self.clock = client.services.clock
+        self.prices = client.services.prices
         client.components.route("project:v1:show", self.turn_page)
         client.components.route("project:v1:open", self.open)
         client.components.route("project:v1:list", self.turn_list)
+        client.components.route("project:v1:changes", self.turn_changes)
 
     @app_commands.command(name="show")
     @app_commands.describe(name="A project's name, as you know it", share="Show it to the whole channel")
@@ -48,6 +54,20 @@ class ProjectCog(commands.GroupCog, group_name="project", group_description="Loo
     ) -> None:
         """Browse all projects and open one."""
         await self._list(interaction, status, category)
+
+    @app_commands.command(name="changes")
+    @app_commands.describe(days="How far to look back; left out, 30 days")
+    async def changes(self, interaction: Interaction, days: app_commands.Range[int, 1, 365] = 30) -> None:
+        """See what changed: what moderators here edited, and what was looked up anew."""
+        await self._changes(interaction, days)
+
+    @app_commands.command(name="calendar")
+    async def calendar(self, interaction: Interaction) -> None:
+        """Get the days of claims, token launches and unlocks as a calendar file."""
+        async with answering(interaction) as answer:
+            now, catalogue = self.clock.now(), self.catalogues.of(interaction.guild_id)
+            found = events(catalogue.projects, now)
+            await answer(calendar_card(upcoming(found, now), "airdrops.ics", found, interaction.guild_id))
 
     @show.autocomplete("name")
     @compare.autocomplete("first")
@@ -90,11 +110,21 @@ class ProjectCog(commands.GroupCog, group_name="project", group_description="Loo
         """Answer **Next** and **Previous** on a list."""
         await self._list(interaction, _filter(status), _filter(category), int(page), update=True)
 
+    async def turn_changes(self, interaction: Interaction, days: str, page: str) -> None:
+        """Answer **Next** and **Previous** on what changed."""
+        await self._changes(interaction, int(days), int(page), update=True)
+
+    async def _changes(self, interaction: Interaction, days: int, page: int = 1, *, update: bool = False) -> None:
+        async with answering(interaction, update=update) as answer:
+            await answer(changes_card(await self.editing.changed(interaction.guild_id, days), page))
+
     async def _show(
         self, interaction: Interaction, name: str, page: int = 1, *, ephemeral: bool = True, update: bool = False
     ) -> None:
         async with answering(interaction, ephemeral=ephemeral, update=update) as answer:
-            await answer(cards.show(self.catalogues.of(interaction.guild_id).profile(name), page))
+            profile = self.catalogues.of(interaction.guild_id).profile(name)
+            market = await self.prices.of(profile.project.token) if page == 1 else None
+            await answer(cards.show(profile, page, market))
 
     async def _list(
         self, interaction: Interaction, status: str | None, category: str | None, page: int = 1, *, update: bool = False

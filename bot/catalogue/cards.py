@@ -10,8 +10,9 @@ from bot.catalogue import reading
 from bot.catalogue.days import is_day
 from bot.catalogue.model import STATE_LABELS, AirdropState, Fact, Project
 from bot.catalogue.service import Profile
+from bot.prices.model import Market
 from bot.ui.card import MAX_TEXT_CHARS, STATE_COLOURS, Card, button, choices
-from bot.ui.text import clip, escape, plural
+from bot.ui.text import ago, clip, escape, plural
 
 PAGE_SIZE = 10
 # Stands in a custom id for a filter that is not set.
@@ -26,6 +27,7 @@ _COLOURS: Mapping[AirdropState, discord.Colour] = {
     "claimable": STATE_COLOURS["open"],
     "phases": STATE_COLOURS["closing"],
     "closed": STATE_COLOURS["closed"],
+    "missed": STATE_COLOURS["closed"],
     "unclear": STATE_COLOURS["notice"],
 }
 MEDALS = ("🥇", "🥈", "🥉")
@@ -56,7 +58,7 @@ class Page:
         return sum(map(len, self.texts)) + len(str(self.citations))
 
 
-def show(profile: Profile, page: int = 1) -> Card:
+def show(profile: Profile, page: int = 1, market: Market | None = None) -> Card:
     """Return one page of a project: its state and key facts first, the rest on the pages after."""
     project = profile.project
     pages = _pages(profile)
@@ -64,7 +66,7 @@ def show(profile: Profile, page: int = 1) -> Card:
     here = pages[page - 1]
     card = Card(_title(project), colour=_COLOURS[project.airdrop.state])
     if page == 1:
-        card.text(_head(profile))
+        card.text(_head(profile)).text(_market(market) if market else "")
         card.rule()
     for paragraph in here.texts:
         card.text(paragraph)
@@ -84,9 +86,21 @@ def _head(profile: Profile) -> str:
     state, sign = project.airdrop.state, reading.STATE_SIGNS[project.airdrop.state]
     about = f"{escape(project.about)}\n-# Category: {project.category}"
     line = escape(project.airdrop.line)
-    if state == "closed":
+    if profile.retired_at:
+        about = f"🗄️ **Retired** on this server {ago(profile.retired_at)}: no longer kept up to date here.\n{about}"
+    if state in ("closed", "missed"):
         return f"{about}\n{sign} {line}\n⚠️ **Claims are over: anyone offering one is a scam.**"
     return f"{about}\n{sign} **{STATE_LABELS[state].capitalize()}.** {line}"
+
+
+def _market(market: Market) -> str:
+    parts = [market.price]
+    if market.change_24h_pct is not None:
+        parts.append(f"{market.change_24h_pct:+.1f}% in 24 h")
+    if market.market_cap_usd is not None:
+        parts.append(f"market cap {reading.money(int(market.market_cap_usd))}")
+    when = f"{'last known ' if market.stale else ''}{ago(market.as_of)}"
+    return f"**Price** {' · '.join(parts)}\n-# {escape(market.source)}, {when}"
 
 
 def survey_line(profile: Profile) -> str:
@@ -239,8 +253,9 @@ def _launch(project: Project) -> str:
 def _list_foot(projects: Sequence[Project], page: int, count: int) -> str:
     states = dict.fromkeys(project.airdrop.state for project in projects)
     signs = " · ".join(f"{reading.STATE_SIGNS[state]} {STATE_LABELS[state]}" for state in states)
-    when = max(fact.as_of for project in projects for fact in project.facts.values())
+    when = max((fact.as_of for project in projects for fact in project.facts.values()), default=None)
     pages = f" · page {page} of {count}" if count > 1 else ""
     return (
-        f"{signs}\nThe date is the token's launch: ~ not settled, – not known\nAs of {reading.date_stamp(when)}{pages}"
+        f"{signs}\nThe date is the token's launch: ~ not settled, – not known\n"
+        f"{f'As of {reading.date_stamp(when)}' if when else 'No fact has a date yet'}{pages}"
     )

@@ -1,7 +1,7 @@
 """Days as sources give them: a year, a month, a day or a minute, never more exact than what was read."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 DAY_PATTERN = r"^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?)?)?$"
 
@@ -25,6 +25,26 @@ def earliest(day: str) -> datetime:
         return datetime.fromisoformat(day).astimezone(UTC)
     year, month, number = (*(int(part) for part in day.split("-")), 1, 1)[:3]
     return datetime(year, month, number, tzinfo=UTC)
+
+
+def after(day: str) -> datetime:
+    """Return the first moment, in UTC, that is after a day of any precision; a moment is over at once."""
+    first = earliest(day)
+    if "T" in day:
+        return first
+    if len(day) == 10:
+        return first + timedelta(days=1)
+    months = 1 if len(day) == 7 else 12
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    return first.replace(year=year, month=month + 1)
+
+
+def in_words(day: str) -> str:
+    """Return a day in plain words: 2024, June 2024, 20 June 2024, or 20 June 2024, 12:00 UTC."""
+    first = earliest(day)
+    if "T" in day:
+        return f"{first.day} {first:%B %Y, %H:%M} UTC"
+    return {4: f"{first:%Y}", 7: f"{first:%B %Y}"}.get(len(day), f"{first.day} {first:%B %Y}")
 
 
 def noon(day: date) -> datetime:

@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from bot.catalogue.fields import Value
 from bot.catalogue.model import Project, Survey
-from bot.catalogue.search import key_of
+from bot.catalogue.search import key_of, names_of
 from bot.errors import BrokenData
 
 T = TypeVar("T", bound=Value)
@@ -28,8 +28,8 @@ class Content:
 
 def load(folder: Path) -> Content:
     """Read `folder`/projects and `folder`/surveys; raise BrokenData for the first thing that is wrong."""
-    projects = [(path, _read(path, Project)) for path in _files(folder / "projects")]
-    surveys = [(path, _read(path, Survey)) for path in _files(folder / "surveys")]
+    projects = [(path, _read(path, Project)) for path in toml_files(folder / "projects")]
+    surveys = [(path, _read(path, Survey)) for path in toml_files(folder / "surveys")]
     _check_names(projects)
     _check_surveys(surveys, {project.id for _, project in projects})
     return Content(
@@ -38,7 +38,8 @@ def load(folder: Path) -> Content:
     )
 
 
-def _files(folder: Path) -> list[Path]:
+def toml_files(folder: Path) -> list[Path]:
+    """Return the .toml files in `folder` by name; raise BrokenData when there is none."""
     try:
         files = sorted(path for path in folder.iterdir() if path.suffix == ".toml")
     except OSError as error:
@@ -49,13 +50,14 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _read(path: Path, model: type[T]) -> T:
-    value = parse(_text(path), model, str(path))
+    value = parse(text_of(path), model, str(path))
     if (name := getattr(value, "id", path.stem)) != path.stem:
         raise BrokenData(str(path), "id", f"is {name!r}, but the file is called {path.name}")
     return value
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return what a file holds; raise BrokenData when that is no text."""
     try:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
@@ -108,19 +110,13 @@ def _reason(kind: str, message: str) -> str:
 def _check_names(projects: Sequence[tuple[Path, Project]]) -> None:
     owners: dict[str, tuple[Path, Project]] = {}
     for path, project in projects:
-        for field, name in _names(project):
+        for field, name in names_of(project):
             key = key_of(name)
             if not key:
                 raise BrokenData(str(path), field, f"{name!r} has no letter or digit to find it by")
             other_path, other = owners.setdefault(key, (path, project))
             if other.id != project.id:
                 raise BrokenData(str(path), field, f"{name!r} already means {other.name} ({other_path.name})")
-
-
-def _names(project: Project) -> Iterator[tuple[str, str]]:
-    yield "id", project.id
-    yield "name", project.name
-    yield from (("aliases", alias) for alias in project.aliases)
 
 
 def _check_surveys(surveys: Sequence[tuple[Path, Survey]], known: set[str]) -> None:

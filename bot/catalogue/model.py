@@ -9,16 +9,18 @@ from urllib.parse import urlsplit
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from bot.catalogue.fields import Day, Id, Line, Name, Note, Share, Symbol, Text, Url, Usd, Value, as_domain
+from bot.prices.model import Token
 
 FactStatus = Literal["confirmed", "single_source", "conflicting", "reported", "unknown"]
 
-AirdropState = Literal["upcoming", "claimable", "phases", "closed", "unclear"]
+AirdropState = Literal["upcoming", "claimable", "phases", "closed", "missed", "unclear"]
 
 STATE_LABELS: Mapping[AirdropState, str] = {
     "upcoming": "upcoming",
     "claimable": "claims open",
     "phases": "later phases announced",
     "closed": "claims over",
+    "missed": "claim deadline passed",
     "unclear": "end of claims not known",
 }
 
@@ -186,10 +188,23 @@ class Project(Value):
         return self._names("historic_claim_pages")
 
     @property
+    def claim_window(self) -> Window | None:
+        """Return from when until when claims run, as far as that is known."""
+        fact = self.facts.get("claim_window")
+        return fact.value if fact and isinstance(fact.value, Window) else None
+
+    @property
     def coingecko_id(self) -> str | None:
         """Return the project's id at CoinGecko when one is known."""
         fact = self.facts.get("coingecko_id")
         return fact.value if fact and isinstance(fact.value, str) else None
+
+    @property
+    def token(self) -> Token:
+        """Return what a market may know the project's token by."""
+        fact = self.facts.get("coingecko_id")
+        is_sure = fact is not None and fact.status in ("confirmed", "single_source")
+        return Token(self.symbol, (self.name, *self.aliases), self.coingecko_id, is_sure)
 
 
 class Correction(Value):

@@ -27,6 +27,7 @@ STATE_SIGNS: Mapping[AirdropState, str] = {
     "claimable": "🟢",
     "phases": "🔁",
     "closed": "🔒",
+    "missed": "⌛",
     "unclear": "❔",
 }
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -44,6 +44,13 @@ def key_of(text: str) -> str:
     return "".join(letter for letter in plain if letter.isalnum())
 
 
+def names_of(project: Project) -> Iterator[tuple[str, str]]:
+    """Give each name that finds a project, with the field that it stands in."""
+    yield "id", project.id
+    yield "name", project.name
+    yield from (("aliases", alias) for alias in project.aliases)
+
+
 class Index:
     """All names of all projects, ready to be searched."""
 
@@ -52,7 +59,7 @@ class Index:
         self._names: dict[str, int] = {}
         self._symbols: dict[str, list[int]] = defaultdict(list)
         for number, project in enumerate(self.projects):
-            for name in (project.id, project.name, *project.aliases):
+            for _, name in names_of(project):
                 self._names.setdefault(key_of(name), number)
             self._symbols[key_of(project.symbol)].append(number)
         self._keys = tuple(self._names)
@@ -78,6 +85,11 @@ class Index:
         if len(pieces) > 1 or (pieces and pieces[0].score == SURE_PIECE):
             return pieces
         return self._fuzzy(key, FUZZY_FLOOR) or pieces
+
+    def named(self, query: str) -> Project | None:
+        """Return the project that has this very name."""
+        number = self._names.get(key_of(query))
+        return None if number is None else self.projects[number]
 
     def meant(self, query: str) -> Project | None:
         """Return the one project that `query` means; None when it is none or not clear which."""

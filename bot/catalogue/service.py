@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
 from typing import get_args
 
 from bot.catalogue.load import Content
@@ -10,6 +12,7 @@ from bot.catalogue.search import Index
 from bot.errors import BadInput, NotFound
 from bot.ui.text import escape
 
+_NONE: Mapping[str, datetime] = MappingProxyType({})
 # What a list shows may be typed, too.
 _STATES_BY_LABEL: Mapping[str, str] = {label: state for state, label in STATE_LABELS.items()}
 
@@ -28,15 +31,23 @@ class Profile:
 
     project: Project
     placement: Placement | None
+    # Since when the server's moderators have it out of the lists.
+    retired_at: datetime | None = None
 
 
 class Catalogue:
-    """Projects, their facts, and the surveys that rank them, from memory."""
+    """Projects, their facts, and the surveys that rank them, from memory.
 
-    def __init__(self, content: Content) -> None:
+    Retired projects are found by their very names alone, and stand in no list.
+    """
+
+    def __init__(self, content: Content, retired: Mapping[str, datetime] = _NONE) -> None:
+        self.content = content
         self.surveys: tuple[Survey, ...] = content.surveys
         self._by_id = {project.id: project for project in content.projects}
-        self._index = Index(self._in_order(content.projects))
+        self._index = Index(self._in_order([each for each in content.projects if each.id not in retired]))
+        self._retired_at = retired
+        self._retired = Index([each for each in content.projects if each.id in retired])
 
     def _in_order(self, projects: Sequence[Project]) -> list[Project]:
         """Return the projects of the newest survey by place, then the others by name."""
@@ -45,8 +56,13 @@ class Catalogue:
 
     @property
     def projects(self) -> tuple[Project, ...]:
-        """Return every project, those of the newest survey first."""
+        """Return every project that is not retired, those of the newest survey first."""
         return self._index.projects
+
+    @property
+    def retired(self) -> tuple[Project, ...]:
+        """Return the projects that are in no list any more."""
+        return self._retired.projects
 
     @property
     def newest_survey(self) -> Survey:
@@ -66,14 +82,18 @@ class Catalogue:
         return [state for state in STATE_LABELS if state in used]
 
     def by_id(self, project_id: str) -> Project | None:
-        """Return the project with this very id."""
+        """Return the project with this very id, retired or not."""
         return self._by_id.get(project_id)
 
     def get(self, name: str) -> Project:
         """Return the project that `name` means; raise NotFound, with suggestions, when that is not clear."""
-        if project := self._index.meant(name):
+        if project := self._index.named(name) or self._retired.named(name) or self._index.meant(name):
             return project
         raise NotFound("project", name.strip(), [project.name for project in self._index.near(name)])
+
+    def retired_as(self, name: str) -> Project | None:
+        """Return the retired project that has this very name."""
+        return self._retired.named(name)
 
     def profile(self, name: str) -> Profile:
         """Return the project that `name` means, with its place in the newest survey."""
@@ -104,7 +124,8 @@ class Catalogue:
     def _profile(self, project: Project) -> Profile:
         survey = self.newest_survey
         result = survey.result_of(project.id)
-        return Profile(project, Placement(survey, result) if result else None)
+        placement = Placement(survey, result) if result else None
+        return Profile(project, placement, self._retired_at.get(project.id))
 
 
 def _refuse_unless_known(option: str, value: str | None, known: list[str]) -> None:

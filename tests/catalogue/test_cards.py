@@ -1,4 +1,7 @@
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
 from itertools import combinations
 
 import discord
@@ -11,6 +14,7 @@ from bot.catalogue.load import load
 from bot.catalogue.model import Airdrop, FundingRound, Source
 from bot.catalogue.reading import KEY_FACTS, label, value
 from bot.catalogue.service import Catalogue, Profile
+from bot.prices.model import Market
 from bot.ui.card import Card
 from bot.ui.text import escape
 from tests.catalogue.conftest import DATA
@@ -205,7 +209,7 @@ def test_two_projects_with_the_longest_facts_still_fit_side_by_side() -> None:
 
 
 def test_key_facts_that_nothing_was_found_about_are_named_in_one_line() -> None:
-    assert "**Snapshot, funding, official domains** ? not known" in text_of(show(SHIPPED.profile("monad")))
+    assert "**Snapshot, funding** ? not known" in text_of(show(SHIPPED.profile("monad")))
 
 
 def test_a_list_aligns_its_columns_and_offers_each_project() -> None:
@@ -253,3 +257,37 @@ def test_colour_says_state() -> None:
     assert isinstance(unclear, ui.Container)
     assert closed.accent_colour != unclear.accent_colour
     assert isinstance(closed.accent_colour, discord.Colour)
+
+
+MARKET = Market(
+    Decimal("0.1432"), Decimal("612000000"), Decimal("-3.25"), datetime(2026, 11, 22, tzinfo=UTC), False, "A*"
+)
+
+
+def test_a_price_stands_on_the_first_page_with_its_age_and_source() -> None:
+    profile = SHIPPED.profile("starknet")
+    text = text_of(show(profile, market=MARKET))
+    assert "**Price** USD 0.1432 · -3.2% in 24 h · market cap USD 612M\n-# A\\*, <t:1795305600:R>" in text
+    assert "Price** USD" not in text_of(show(profile, 2, MARKET))
+    assert "Price** USD" not in text_of(show(profile))
+
+
+def test_an_old_price_says_that_it_is_the_last_known_and_what_is_not_known_is_left_out() -> None:
+    old = replace(MARKET, market_cap_usd=None, change_24h_pct=None, stale=True)
+    text = text_of(show(SHIPPED.profile("starknet"), market=old))
+    assert "**Price** USD 0.1432\n-# A\\*, last known <t:1795305600:R>" in text
+
+
+@pytest.mark.parametrize("project_id", IDS)
+def test_a_retired_project_with_a_price_fits_on_its_card(project_id: str) -> None:
+    profile = replace(SHIPPED.profile(project_id), retired_at=MARKET.as_of)
+    card = show(profile, market=MARKET)
+    card.to_components()
+    assert (
+        text_of(card).splitlines()[1]
+        == "🗄️ **Retired** on this server <t:1795305600:R>: no longer kept up to date here."
+    )
+
+
+def test_projects_without_any_fact_make_a_list() -> None:
+    assert "No fact has a date yet" in text_of(listing([project("Alpha")], None, None))

@@ -88,7 +88,7 @@ def test_every_address_in_the_files_is_http(content: Content) -> None:
 
 
 def test_facts_that_were_not_found_say_so_in_a_readers_words(content: Content) -> None:
-    texts = [path.read_text() for path in sorted(DATA.rglob("*.toml"))]
+    texts = [path.read_text() for folder in ("projects", "surveys") for path in sorted((DATA / folder).glob("*.toml"))]
 
     assert [word for word in ("look-up", "budget in", "article only", "the article") for t in texts if word in t] == []
 
@@ -132,6 +132,31 @@ def test_a_day_known_from_a_model_alone_is_not_given_as_confirmed(content: Conte
 
     assert len(modelled) > 10
     assert {fact.status for fact in modelled} == {"reported"}
+
+
+def test_every_project_names_its_official_domains_with_sources_and_shares_them_with_no_other(content: Content) -> None:
+    owners: dict[str, set[str]] = {}
+    for project in content.projects:
+        assert project.facts["official_domains"].status in ("confirmed", "single_source"), project.id
+        for domain in project.official_domains:
+            owners.setdefault(domain, set()).add(project.id.rstrip("-0123456789"))
+
+    # The three airdrops of Optimism are one project's.
+    assert {domain: ids for domain, ids in owners.items() if len(ids) > 1} == {}
+
+
+def test_no_former_claim_page_is_an_official_domain(content: Content) -> None:
+    former = {page for project in content.projects for page in project.historic_claim_pages}
+    assert former.isdisjoint(domain for project in content.projects for domain in project.official_domains)
+
+
+def test_what_one_source_alone_says_of_a_domain_is_not_given_as_confirmed(content: Content) -> None:
+    alone = [
+        project.id
+        for project in content.projects
+        if (fact := project.facts["official_domains"]).status == "confirmed" and len(fact.sources) < 2
+    ]
+    assert alone == []
 
 
 def test_no_source_leads_to_a_former_claim_page(content: Content) -> None:

@@ -1,4 +1,7 @@
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import icalendar
 
 from tests.world import World, labels, say
 
@@ -147,5 +150,46 @@ async def test_a_filter_that_does_not_exist_is_refused_with_those_that_do(world:
     result = await world.slash(world.alice, "project list", status="@everyone")
 
     assert result.ephemeral
-    assert "Choose one of: upcoming, claimable, phases, closed, unclear." in say(result)
+    assert "Choose one of: upcoming, claimable, phases, closed, missed, unclear." in say(result)
     assert "@everyone" not in say(result)
+
+
+async def test_what_was_looked_up_anew_is_listed_page_by_page(world: World) -> None:
+    world.clock.advance(datetime(2026, 11, 23, tzinfo=UTC) - world.clock.now())
+    first = await world.slash(world.alice, "project changes", days=2)
+    assert first.ephemeral
+    assert "**Looked up anew, as it ships**" in say(first)
+    assert "page 1 of 5" in say(first)
+    assert first.response is not None
+
+    second = await world.alice.click(first.response, label="Next")
+
+    assert "page 2 of 5" in say(second)
+    assert "last 2 days" in say(second)
+
+
+async def test_without_any_change_more_days_are_offered(world: World) -> None:
+    world.clock.advance(timedelta(days=365))
+    assert "`/project changes days:365`" in await shown(world, "project changes", days=7)
+
+
+async def test_the_calendar_is_a_file_with_this_years_days(world: World) -> None:
+    world.clock.advance(datetime(2025, 9, 1, tzinfo=UTC) - world.clock.now())
+    result = await world.slash(world.alice, "project calendar")
+    assert result.ephemeral
+    assert "**Linea** Claims open" in say(result)
+    assert result.response is not None
+    (file,) = result.response.attachments
+    assert file.filename == "airdrops.ics"
+    calendar = icalendar.Calendar.from_ical(await file.read())
+    uids = [str(event["uid"]) for event in calendar.walk("VEVENT")]
+    assert f"linea.claim_window-opens.{world.guild.id}@moonballot" in uids
+    assert len(set(uids)) == len(uids)
+
+
+async def test_an_empty_calendar_says_so(world: World) -> None:
+    world.clock.advance(datetime(2030, 1, 1, tzinfo=UTC) - world.clock.now())
+    result = await world.slash(world.alice, "project calendar")
+    assert "No day to come is known" in say(result)
+    assert result.response is not None
+    assert result.response.attachments == []

@@ -1,0 +1,1 @@
+"""Members watch projects: a message on a change, and before claims close."""
