@@ -1,0 +1,229 @@
+"""From a question to an answer: facts, taught and shipped entries, or an honest no. Pure; some milliseconds."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from math import exp
+from pathlib import Path
+
+from bot.answers import facts
+from bot.answers.entry import Entry
+from bot.answers.facts.polls import PollFacts
+from bot.answers.model import Answer, Citation, Kind, Suggestion
+from bot.answers.refusals import Ground, refused
+from bot.answers.retrieval.document import Document, Index, Method
+from bot.answers.retrieval.kept import FILE
+from bot.answers.retrieval.mix import method, read_encoder
+from bot.answers.retrieval.paraphrases import BY_WORDS_ALONE, Paraphrases
+from bot.answers.shipped import BEYOND, FACTS, Shipped, documents_of, load_shipped
+from bot.answers.words import decoded, plain
+from bot.catalogue.service import Catalogue
+from bot.prices.model import Market
+
+# Chosen on the questions for tuning (docs/answers.md). Below WEAK nothing is near. From SURE on, and LEAD ahead of the
+# next, it is what was asked; from VERY_SURE on, CLOSE_LEAD is enough. Between: "did you mean".
+WEAK, SURE, LEAD = 0.25, 0.34, 0.03
+VERY_SURE, CLOSE_LEAD = 0.42, 0.01
+# What comes so close behind an answer is offered with it.
+BESIDE = 0.06
+# A refusal that only examples speak for: little is needed, since whatever can be answered is further ahead.
+REFUSED = 0.22
+# A taught answer has few wordings and so scores less: this makes up for it, and prefers it when about as near.
+TAUGHT_WORTH, TAUGHT_LEAD = 1.6, 0.05
+# From where on a taught question asks what a shipped one does: it then takes that one's place.
+SAME = 0.65
+# How far an entry, or a refusal, may lie behind a reading of facts and still be meant: readings are sure sooner.
+FACT_LEAD, FACT_LEAD_OF_REFUSALS = 0.31, 0.36
+# How much surer it has to be found when the question names a project, or seems to name one that is not known here.
+NAMED_LEAD, UNLISTED_LEAD = 0.05, 0.12
+# Scores as confidence: half sure at the first, and how fast it grows from there.
+HALF_SURE, STEP = 0.32, 0.05
+MOST_SUGGESTIONS = 3
+
+NOTHING = "I do not know that. A moderator can teach me the answer."
+NEAR = "I am not sure what you mean. Did you mean one of these?"
+EMPTY = "Ask me a question about airdrops, such as what a snapshot is, or when a project's claim ends."
+
+# Said to be polite, or to see whether somebody is there.
+_GREETING = re.compile(
+    r"(?:hi+|hello|hey+|yo|sup|gm|gn|hola|good (?:morning|evening|day|night)|how are you|are you there|help|start"
+    r"|test|ping|thanks?|thx|ty|thank you|ok(?:ay)?|bye)(?: (?:bot|there|all|everyone|guys|sir|friend|you|so much))*\W*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question may mean: a topic, and how likely."""
+
+    topic: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """Entries that are ready to be found; a server's taught ones are made anew after each change."""
+
+    entries: Mapping[str, Entry]
+    topics: tuple[str, ...]
+    index: Index | None
+    # Whose place a taught one takes: topic for shipped topic.
+    instead: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, question: str) -> list[Found]:
+        """Return every topic with how likely the question means it."""
+        scores = self.index.scores(question) if self.index else ()
+        return [Found(topic, float(score)) for topic, score in zip(self.topics, scores, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, with all that an answer may be made of."""
+
+    question: str
+    catalogue: Catalogue
+    taught: Passages
+    polls: tuple[PollFacts, ...]
+    now: datetime
+
+
+class Engine:
+    """Finds the answer to a question."""
+
+    def __init__(self, shipped: Shipped, finding: Method, paraphrases: Paraphrases = BY_WORDS_ALONE) -> None:
+        self._finding = finding
+        self._paraphrases = paraphrases
+        self._tongues = shipped.tongues
+        self._refusals = {f"refusal:{refusal.kind}": refusal for refusal in shipped.refusals}
+        self._shipped = self._made(shipped.documents, "entry", shipped.entries)
+
+    def passages(self, entries: Sequence[Entry]) -> Passages:
+        """Make a server's taught entries ready to be found."""
+        taught = self._made(documents_of("taught", entries), "taught", entries)
+        instead = {}
+        for topic, entry in taught.entries.items():
+            best = max(self._shipped.find(entry.question), key=lambda found: found.score)
+            if best.score >= SAME and best.topic in self._shipped.entries:
+                instead[best.topic] = topic
+        return replace(taught, instead=instead)
+
+    def alike(self, texts: Sequence[str]) -> list[list[bool]]:
+        """Say for each pair of questions whether they ask the same."""
+        return self._paraphrases.alike(texts)
+
+    def ask(self, asked: Asked) -> Answer:
+        """Answer a question."""
+        question = plain(asked.question)
+        if not any(letter.isalnum() for letter in question) or _GREETING.fullmatch(question.casefold()):
+            return Answer(Kind.UNKNOWN, EMPTY, "unknown:empty")
+        english = self._tongues.english(question) or question
+        taught = self._taught(english, asked)
+        for text in (question, english):
+            ground = refused(decoded(text), self._refusals.values())
+            # What a moderator taught is on topic.
+            if ground and not (taught and ground is Ground.OFF_TOPIC):
+                return self._refusal(f"refusal:{ground}", 1.0)
+        found = self._found(english, taught, asked)
+        readings = (facts.read(text, asked.catalogue) for text in dict.fromkeys((english, question)))
+        reading = max(readings, key=lambda each: each.sureness)
+        fact = facts.answer(reading, asked.catalogue, asked.polls, asked.now)
+        return fact if fact and _is_meant(fact, reading, found[0]) else self._of(found, asked)
+
+    def topic(self, topic: str, asked: Asked, markets: Mapping[str, Market] | None = None) -> Answer | None:
+        """Find the answer of a suggestion again; None when there is none any more."""
+        if entry := self._entry(topic, asked):
+            return _answer(topic, entry, asked.now, 1.0)
+        if topic in self._refusals:
+            return self._refusal(topic, 1.0)
+        return facts.topic(topic, asked.catalogue, asked.polls, asked.now, markets)
+
+    def _made(self, documents: Sequence[Document], kind: str, entries: Iterable[Entry]) -> Passages:
+        index = self._finding.index(documents) if documents else None
+        by_topic = {f"{kind}:{entry.id}": entry for entry in entries}
+        return Passages(by_topic, tuple(document.key for document in documents), index)
+
+    def _entry(self, topic: str, asked: Asked) -> Entry | None:
+        return asked.taught.entries.get(topic) or self._shipped.entries.get(topic)
+
+    def _taught(self, question: str, asked: Asked) -> list[Found]:
+        found = (Found(each.topic, each.score * TAUGHT_WORTH + TAUGHT_LEAD) for each in asked.taught.find(question))
+        return [each for each in found if each.score >= SURE]
+
+    def _found(self, question: str, taught: list[Found], asked: Asked) -> list[Found]:
+        shipped = self._shipped.find(question)
+        if taught:
+            shipped = [each for each in shipped if each.topic not in (BEYOND, f"refusal:{Ground.OFF_TOPIC}")]
+        best: dict[str, Found] = {}
+        for each in sorted(taught + shipped, key=lambda found: -found.score):
+            topic = asked.taught.instead.get(each.topic, each.topic)
+            best.setdefault(topic, Found(topic, each.score))
+        return list(best.values())
+
+    def _of(self, found: Sequence[Found], asked: Asked) -> Answer:
+        best = found[0]
+        if best.topic in self._refusals:
+            rival = next((each.score for each in found if each.topic not in self._refusals), 0.0)
+            sure = best.score >= REFUSED and best.score - rival >= LEAD
+            return self._refusal(best.topic, best.score) if sure else self._unsure(found, asked)
+        lead = best.score - (found[1].score if len(found) > 1 else 0.0)
+        entry = self._entry(best.topic, asked)
+        if not entry or best.score < SURE or lead < (LEAD if best.score < VERY_SURE else CLOSE_LEAD):
+            return self._unsure(found, asked)
+        beside = self._suggestions([each.topic for each in found[1:3] if each.score > best.score - BESIDE], asked)
+        return replace(_answer(best.topic, entry, asked.now, best.score), suggestions=beside)
+
+    def _unsure(self, found: Sequence[Found], asked: Asked) -> Answer:
+        near = self._suggestions([each.topic for each in found[:MOST_SUGGESTIONS] if each.score >= WEAK], asked)
+        text, topic = (NEAR, "unknown:near") if near else (NOTHING, "unknown:nothing")
+        return Answer(Kind.UNKNOWN, text, topic, confidence=_confidence(found[0].score), suggestions=near)
+
+    def _suggestions(self, topics: Iterable[str], asked: Asked) -> tuple[Suggestion, ...]:
+        found = ((topic, self._entry(topic, asked)) for topic in topics)
+        return tuple(Suggestion(entry.question, topic) for topic, entry in found if entry)
+
+    def _refusal(self, topic: str, score: float) -> Answer:
+        refusal = self._refusals[topic]
+        offers = [(f"entry:{offer}", self._shipped.entries.get(f"entry:{offer}")) for offer in refusal.offers]
+        suggestions = tuple(Suggestion(entry.question, topic) for topic, entry in offers if entry)
+        return Answer(Kind.REFUSAL, refusal.text, topic, confidence=_confidence(score), suggestions=suggestions)
+
+
+def load_engine(data: Path) -> Engine:
+    """Read all that ships in `data`, and the sentence model; about half a second."""
+    shipped = load_shipped(data)
+    encoder, documents = read_encoder(data / FILE), shipped.documents
+    return Engine(shipped, method(encoder, documents), Paraphrases(encoder, documents))
+
+
+def _answer(topic: str, entry: Entry, now: datetime, confidence: float) -> Answer:
+    sources = tuple(Citation(source.name, source.link, source.as_of or entry.as_of) for source in entry.sources)
+    return Answer(
+        Kind.ANSWER,
+        entry.answer,
+        topic,
+        sources,
+        confidence=_confidence(confidence),
+        as_of=entry.as_of,
+        stale=entry.is_stale(now.date()),
+    )
+
+
+def _is_meant(fact: Answer, reading: facts.Reading, best: Found) -> bool:
+    """Say whether facts are meant rather than the best that was found."""
+    if best.topic == FACTS:
+        return True
+    is_refusal = best.topic.startswith("refusal:")
+    if is_refusal and facts.asks_present_price(reading):
+        return True
+    enough, lead = (REFUSED, FACT_LEAD_OF_REFUSALS) if is_refusal else (SURE, FACT_LEAD)
+    if reading.shape is facts.Shape.UNLISTED:
+        return best.score < enough + UNLISTED_LEAD
+    # That nothing is known about a project is an answer. That there is no poll here is none while an entry has one.
+    if fact.kind is Kind.UNKNOWN and not reading.mentions:
+        return best.score < enough
+    named = NAMED_LEAD if reading.mentions and not is_refusal else 0.0
+    return best.score < max(enough + named, reading.sureness - lead)
+
+
+def _confidence(score: float) -> float:
+    return round(1 / (1 + exp((HALF_SURE - score) / STEP)), 2)

@@ -1,0 +1,121 @@
+"""Questions that name no project: polls, the survey, many projects at once, or a name that is not in the catalogue."""
+
+from collections.abc import Sequence
+
+from bot.answers.facts import filters, ordinary, polling, surveying
+from bot.answers.facts.model import Reading, Shape
+from bot.answers.facts.quantities import QUANTITIES
+from bot.answers.facts.query import Query
+from bot.answers.facts.question import MANY, STRONG, Question
+from bot.answers.facts.tokens import Token, wordset
+
+SURE = 0.93
+UNMISTAKABLE, RANKED = 0.75, 0.85
+# “The moon awards” without a question asks what they are as much as how they came out.
+WHOLE_SURVEY = 0.7
+GUESSED, GUESSED_PLAINLY = 0.35, 0.55
+# “The first airdrop” may mean in all of history.
+HISTORY_DOUBT = 0.28
+SHORTEST_NAME_CHARS = 3
+MAX_NAME_WORDS, MAX_NAME_CHARS = 2, 30
+HEADING_WORDS = 5
+
+_PLURALS = wordset("projects airdrops drops ones")
+_OPENING = wordset("which who whose what list show name rank sort top any there anything")
+# Words of questions about what a kind of project is or brings.
+_WHAT_IT_IS = wordset("mean means for use need should")
+_JUDGING = wordset("good bad better best worst safe safest risky")
+# Fields of which a person may ask without any other word than a name in front.
+_SPECIFIC = wordset(
+    "tge_date snapshot claim_window price funding airdrop airdrop_share eligibility token_symbol overview"
+)
+_BEFORE_AN_OBJECT = wordset("of for in about on behind back backs backed fund funds funded into does did is has")
+
+
+def read_unnamed(asked: Question) -> Reading:
+    """Return the reading of a question that names no project."""
+    named_survey = filters.names_survey(asked.words, asked.catalogue)
+    poll = polling.asked(asked.words, asked.stems)
+    if poll and (polling.names_poll(asked.words) or not named_survey):
+        return asked.read_as(Shape.POLL, poll, SURE)
+    wanted = filters.asked(asked.tokens, asked.found, asked.catalogue)
+    asked.filters = wordset(f"{wanted.word} {wanted.investor}".casefold())
+    asked.compared = _compared(wanted)
+    survey = surveying.asked(asked.words, asked.stems, asked.catalogue)
+    if survey and wanted.survey and wanted.order in (None, "survey_share"):
+        plain = survey != "survey:all" or surveying.asks_for_results(asked.words)
+        return asked.read_as(Shape.SURVEY, survey, SURE if plain else WHOLE_SURVEY)
+    many = _asks_of_many(asked, wanted)
+    rank = surveying.rank_asked(asked.words)
+    if rank and not (many and wanted.order not in (None, "survey_share")):
+        return asked.read_as(Shape.WINNER, rank, RANKED)
+    if many:
+        return asked.read_as(Shape.SET, wanted.topic, _set_sureness(asked, wanted))
+    if survey:
+        return asked.read_as(Shape.SURVEY, survey, SURE if named_survey else UNMISTAKABLE)
+    return _unlisted(asked)
+
+
+def _asks_of_many(asked: Question, wanted: Query) -> bool:
+    """Say whether this asks which projects, rather than what something is or how it works."""
+    said = set(asked.words)
+    if "why" in said or ("how" in said and not said & {"many", "list"}):
+        return False
+    understood = not asked.not_understood(Shape.SET)
+    opening = bool(said & _OPENING) or {"how", "many"} <= said
+    if wanted.order or wanted.quantity or wanted.investor:
+        return opening or understood or len(asked.words) <= HEADING_WORDS
+    if wanted.word and not said & _PLURALS:
+        return False
+    if wanted.state == "claimable" and ("claimable" in said or {"what", "can", "claim"} <= said):
+        return understood
+    by_kind = (wanted.category or wanted.state == "phases") and said & {"which", "who", "list", "many"}
+    if (wanted.word or wanted.category or wanted.state) and (said & MANY or by_kind):
+        return not said & _JUDGING and (understood or (opening and not said & _WHAT_IT_IS))
+    return surveying.asks_for_the_list(asked.words)
+
+
+def _compared(wanted: Query) -> tuple[str, ...]:
+    """Return the fields whose words a question about many projects may hold."""
+    quantities = [QUANTITIES[key].field for key in (wanted.quantity, wanted.order) if key]
+    states = ["claim_window", "airdrop"] if wanted.state else []
+    return (*quantities, *states, *(["funding"] if wanted.investor else []))
+
+
+def _set_sureness(asked: Question, wanted: Query) -> float:
+    strongest = max((score for key, score in asked.found.items() if key in ("airdrop_share", "tge_date")), default=0.0)
+    vague = wanted.order in ("airdrop_share", "tge_date") and strongest < STRONG
+    return SURE - (HISTORY_DOUBT if vague else 0.0)
+
+
+def _unlisted(asked: Question) -> Reading:
+    """Read a name that is none of the catalogue's; a guess, since any word may look like a name."""
+    left = asked.left_over(asked.found)
+    key = asked.best() or ("overview" if "overview" in asked.found else None)
+    if key is None and {"when", "date"} & set(asked.words):
+        key = "tge_date"
+    outright = key is not None and asked.found.get(key, 0.0) >= STRONG
+    names = [token for token in asked.rest if token.key in left and _looks_like_a_name(token, asked.tokens, outright)]
+    if not names or len(left) > MAX_NAME_WORDS or (key not in _SPECIFIC and not names[0].dollar):
+        return Reading(asked.text, left_over=left)
+    name = " ".join(token.text for token in names)[:MAX_NAME_CHARS]
+    plain = names[0].dollar or (outright and len(names) == len(left))
+    return asked.read_as(Shape.UNLISTED, f"unlisted:{name}", GUESSED_PLAINLY if plain else GUESSED, key)
+
+
+# In front of these stands any adjective: a profitable airdrop.
+_AFTER_ANY_WORD = wordset("airdrop token coin claim drop")
+
+
+def _looks_like_a_name(token: Token, tokens: Sequence[Token], outright: bool) -> bool:
+    """Say whether an unknown word is placed or written as a name; `outright` when a field is asked for by its name."""
+    if token.dollar or (token.capital and any(each.text.islower() for each in tokens)):
+        return True
+    if len(token.key) < SHORTEST_NAME_CHARS or not token.text.isalpha() or token.key in ordinary.NO_MISSPELLING:
+        return False
+    place = tokens.index(token)
+    before = tokens[place - 1].key if place else ""
+    after = tokens[place + 1].stem if place + 1 < len(tokens) else ""
+    if after in _AFTER_ANY_WORD:
+        return not place or before in _BEFORE_AN_OBJECT
+    return after in ordinary.POSSESSIONS or (outright and not after and before in _BEFORE_AN_OBJECT)

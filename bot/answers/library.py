@@ -1,0 +1,162 @@
+"""All that can be answered: the engine over what ships, and what each server's moderators taught."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import structlog
+
+from bot.answers.learning import Cluster, Gap, clusters
+from bot.answers.model import Answer
+from bot.answers.taught import Taught
+from bot.catalogue.editions import Editions
+from bot.clock import Clock
+from bot.errors import MoonballotError, Refused
+from bot.prices.model import Market
+
+# What the engine is made of takes long to import, so it is imported where it is read, in the background.
+if TYPE_CHECKING:
+    from bot.answers.engine import Asked, Engine, Passages
+    from bot.answers.facts.polls import PollFacts
+
+T = TypeVar("T")
+
+# Whoever asks while the engine is read waits for it so long.
+READ_WITHIN_S = 20.0
+
+log = structlog.get_logger(__name__)
+
+
+def read_engine(data: Path) -> Engine:
+    """Read all that ships in `data`."""
+    from bot.answers.engine import load_engine
+
+    return load_engine(data)
+
+
+class Library:
+    """Answer from memory, in one thread of its own: the loop goes on while a question is thought about."""
+
+    def __init__(self, read_engine: Callable[[], Engine], catalogues: Editions, clock: Clock) -> None:
+        self.read_engine = read_engine
+        self._catalogues = catalogues
+        self._clock = clock
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answers")
+        self._reading: asyncio.Future[Engine] | None = None
+        self._taught: dict[int, tuple[Taught, ...]] = {}
+        # With the answers that they were made of, since those may change while passages are made.
+        self._passages: dict[int, tuple[tuple[Taught, ...], Passages]] = {}
+
+    def start(self) -> None:
+        """Begin to read the engine, in the background."""
+        if self._reading is None:
+            self._reading = asyncio.get_running_loop().run_in_executor(self._worker, self._read)
+
+    def _read(self) -> Engine:
+        try:
+            return self.read_engine()
+        except MoonballotError as error:
+            log.error("nothing can be answered", reason=str(error))
+            raise
+        except Exception:
+            log.exception("nothing can be answered: what ships could not be read")
+            raise
+
+    def close(self) -> None:
+        """Let the thread end."""
+        self._worker.shutdown(wait=True, cancel_futures=True)
+
+    async def ready(self) -> None:
+        """Wait until questions can be answered; raise `Refused` when that takes long, or is not going to be."""
+        await self._engine()
+
+    async def _engine(self) -> Engine:
+        self.start()
+        assert self._reading is not None  # noqa: S101 - it was made a line above
+        try:
+            return await asyncio.wait_for(asyncio.shield(self._reading), READ_WITHIN_S)
+        except TimeoutError:
+            raise Refused("I am still reading what I know.", "Ask again in a minute.") from None
+        except Exception as error:
+            # The log has the reason since the start; each member only hears that it is so.
+            raise Refused(
+                "I cannot answer questions at the moment.", "Tell whoever runs me to look at the log."
+            ) from error
+
+    # What was taught
+
+    def keep(self, taught: Iterable[Taught], guild_id: int) -> None:
+        """Have these, and no others, be a server's taught answers from now on."""
+        self._taught[guild_id] = tuple(taught)
+
+    def taught(self, guild_id: int) -> tuple[Taught, ...]:
+        """Return a server's taught answers."""
+        return self._taught.get(guild_id, ())
+
+    def domains(self, guild_id: int | None) -> frozenset[str]:
+        """Return the projects' own domains, as a server has them."""
+        projects = self._catalogues.of(guild_id).projects
+        # Some are a place on somebody else's domain, which is not theirs as a whole.
+        return frozenset(each for project in projects for each in project.official_domains if "/" not in each)
+
+    # Asking
+
+    async def ask(
+        self,
+        guild_id: int | None,
+        question: str,
+        polls: tuple[PollFacts, ...] = (),
+        draft: Taught | None = None,
+    ) -> Answer:
+        """Answer a question as that server would; with `draft`, as it would once that is live."""
+        engine = await self._engine()
+        return await self._work(lambda: engine.ask(self._asked(engine, guild_id, question, polls, draft)))
+
+    async def topic(
+        self,
+        guild_id: int | None,
+        topic: str,
+        question: str,
+        polls: tuple[PollFacts, ...] = (),
+        markets: Mapping[str, Market] | None = None,
+    ) -> Answer | None:
+        """Find the answer of a suggestion again, with what markets say by project id; None when it is gone."""
+        engine = await self._engine()
+        return await self._work(lambda: engine.topic(topic, self._asked(engine, guild_id, question, polls), markets))
+
+    async def clusters(self, gaps: Sequence[Gap]) -> tuple[Cluster, ...]:
+        """Gather gaps that ask the same; in another thread than questions, since it takes longer."""
+        engine = await self._engine()
+        return await asyncio.to_thread(clusters, gaps, engine.alike)
+
+    def _asked(
+        self,
+        engine: Engine,
+        guild_id: int | None,
+        question: str,
+        polls: tuple[PollFacts, ...],
+        draft: Taught | None = None,
+    ) -> Asked:
+        from bot.answers.engine import Asked
+
+        passages = self._passages_of(engine, guild_id or 0) if draft is None else self._with(engine, draft)
+        return Asked(question, self._catalogues.of(guild_id), passages, polls, self._clock.now())
+
+    def _passages_of(self, engine: Engine, guild_id: int) -> Passages:
+        taught = self.taught(guild_id)
+        made_of, passages = self._passages.get(guild_id, (None, None))
+        if passages is None or made_of is not taught:
+            passages = engine.passages([each.entry() for each in taught])
+            self._passages[guild_id] = taught, passages
+        return passages
+
+    def _with(self, engine: Engine, draft: Taught) -> Passages:
+        others = [each for each in self.taught(draft.guild_id) if each.question_key != draft.question_key]
+        return engine.passages([each.entry() for each in (*others, draft)])
+
+    async def _work(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._worker, work)

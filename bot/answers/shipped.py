@@ -1,0 +1,68 @@
+"""What ships for answering: entries, refusals, examples of other questions, and words of other languages."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.answers.entry import Entry
+from bot.answers.load import load_entries
+from bot.answers.refusals import Refusal, load_refusals
+from bot.answers.retrieval.document import Document
+from bot.answers.tongues import NO_TONGUES, Tongues, load_tongues
+from bot.catalogue.fields import Value
+from bot.catalogue.load import parse, text_of
+
+BEYOND, FACTS = "unknown:beyond", "facts"
+
+
+class Others(Value):
+    """Questions that are not for entries: those for facts, and those about crypto that nothing here answers."""
+
+    facts: Annotated[tuple[str, ...], Field(min_length=1)]
+    beyond: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """All of it."""
+
+    entries: tuple[Entry, ...]
+    refusals: tuple[Refusal, ...]
+    others: Others
+    tongues: Tongues = NO_TONGUES
+
+    @property
+    def documents(self) -> list[Document]:
+        """Return it as it is searched: what is nearest to a refused question is refused as well."""
+        innocent: dict[str, tuple[str, ...]] = {}
+        for refusal in self.refusals:
+            for entry_id, wordings in refusal.innocent.items():
+                innocent[entry_id] = innocent.get(entry_id, ()) + wordings
+        refused = [Document(f"refusal:{refusal.kind}", refusal.examples) for refusal in self.refusals]
+        others = [Document(BEYOND, self.others.beyond), Document(FACTS, self.others.facts)]
+        return [*documents_of("entry", self.entries, innocent), *refused, *others]
+
+
+def documents_of(
+    kind: str, entries: Iterable[Entry], more: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+) -> list[Document]:
+    """Return entries as they are searched, with more wordings by their ids."""
+    return [
+        Document(f"{kind}:{entry.id}", entry.wordings + more.get(entry.id, ()), entry.keywords, entry.answer)
+        for entry in entries
+    ]
+
+
+def load_shipped(data: Path) -> Shipped:
+    """Read what ships in a folder; raise BrokenData for the first thing that is wrong."""
+    others = data / "others.toml"
+    return Shipped(
+        entries=load_entries(data / "answers"),
+        refusals=load_refusals(data / "refusals"),
+        others=parse(text_of(others), Others, str(others)),
+        tongues=load_tongues(data / "glossary.toml"),
+    )

@@ -1,0 +1,267 @@
+"""Questions as members put them, with the topic of the right answer and what its text has to say."""
+
+Group = tuple[str, str, tuple[str, ...]]
+
+# Topic, a part of the text, questions.
+ANSWERED: tuple[Group, ...] = (
+    # Claims, by every way of naming
+    ("fact:starknet:claim_window", "20 June 2024", (
+        "can I still claim strk", "is starknet's airdrop still open", "did i miss the stark net provisions",
+        "strknet claim deadline?", "how do i claim strk", "is it too late for starkware",
+    )),
+    ("fact:layerzero:claim_window", "No. Claims of LayerZero (ZRO) are over", (
+        "can I still claim zro", "is the layer zero claim still open", "can LZ still be claimed",
+    )),
+    ("fact:zksync:claim_window", "Yes. Claims of ZKsync (ZK) are over", (
+        "did i miss zksync", "is the zk sync claim over",
+    )),
+    ("fact:jito:claim_window", "18 months", ("jito claim window", "until when could jto be claimed")),
+    ("fact:hyperliquid:claim_window", "nothing to claim", ("is hype airdrop finished", "hyperliquid claim")),
+    ("fact:grass:claim_window", "The airdrop is over", ("is it too late for grass", "can i still claim $GRASS")),
+    ("fact:movement:claim_window", "9 December 2024", ("can i claim move", "when did movement claims open")),
+    ("fact:monad:claim_window", "3 November 2025", ("monads claim period", "monad claim deadline")),
+    ("fact:jupiter:official_claim_page", "Nowhere any more", ("where to claim jup", "jupiter claim page link")),
+    # Launches
+    ("fact:starknet:tge_date", "20 February 2024", (
+        "starknet tge date", "when did STRK launch", "wen strk", "starkent launch",
+    )),
+    ("fact:starknet:tge_date", "Yes: Starknet", ("is strk live", "has starknet launched its token")),
+    ("fact:linea:tge_date", "10 September 2025", ("wen linea", "when was Linea's tge")),
+    ("fact:movement:tge_date", "9 December 2024", ("when did movement tge", "$MOVE launch date")),
+    ("fact:dymension:tge_date", "Sources disagree", ("dymension tge", "when did dym launch")),
+    ("fact:grass:tge_date", "Reported, not checked", ("grass tge", "when did grass launch its token")),
+    ("fact:wormhole:tge_date", "3 April 2024", ("W token launch date", "wormhole tge when")),
+    ("fact:notcoin:tge_date", "in 2024", ("NOT token tge", "when did notcoin launch")),
+    ("fact:auroracoin:tge_date", "2014", ("auroracoin date", "when did aurora coin launch")),
+    ("fact:uniswap:tge_date", "in September 2020", ("uniswp tge", "uni token generation event")),
+    # Snapshots
+    ("fact:starknet:snapshot", "15 November 2023", ("when was starknet's snapshot", "starknet snap shot date")),
+    ("fact:layerzero:snapshot", "1 May 2024", (
+        "zro snapshot", "snapshot date of layerzero", "quand est le snapshot de layerzero",
+    )),
+    ("fact:arbitrum:snapshot", "block 58642080", ("arb snapshot block", "когда снапшот arbitrum")),
+    ("fact:optimism-1:snapshot", "25 March 2022", (
+        "optimism airdrop 1 snapshot", "snapshot of the first optimism airdrop",
+    )),
+    # Shares, recipients, eligibility
+    ("fact:starknet:airdrop_share", "9% of supply", (
+        "how big was the strk airdrop", "starknet allocation", "how many strk tokens were given out",
+    )),
+    ("fact:hyperliquid:airdrop_share", "31%", ("how much did hyperliquid give away", "hype tokenomics")),
+    ("fact:story:airdrop_share", "10%", ("what's the story airdrop share", "Story allocation")),
+    ("fact:celestia:airdrop_share", "7,579", ("how many developers got the celestia drop", "celestia developers")),
+    ("fact:grass:airdrop_share", "10%", ("what share did grass get", "grass network allocation")),
+    ("fact:zksync:recipients", "695,232", ("how many wallets did zksync pay", "zksync recipients")),
+    ("fact:monad:recipients", "289,000", ("monad recipients", "how many wallets got the monad airdrop")),
+    ("fact:scroll:eligibility", "200 or more Scroll Marks", (
+        "who was eligible for scroll", "scroll requirements", "how many scroll marks were needed",
+    )),
+    ("fact:eigenlayer:eligibility", "VPN", (
+        "why was i blocked from eigen", "eigen vpn", "eigenlayer eligibility criteria",
+    )),
+    ("fact:zksync:eligibility", "US and sanctioned", ("could us people claim zksync", "us citizens zksync")),
+    # Money
+    ("fact:peaq:funding", "Generative Ventures", ("who backs peaq", "peaq investors", "VCs of peaq network")),
+    ("fact:layerzero:funding", "USD 120M", (
+        "who invested in layer zero", "how much did zro raise", "layerzeros backers",
+    )),
+    ("fact:layerzero:funding", "USD 3bn (Series B, April 2023)", (
+        "lz valuation", "at what valuation did layerzero raise",
+    )),
+    ("fact:layerzero:funding", "Yes: FTX Ventures", ("did ftx invest in layerzero",)),
+    ("fact:movement:funding", "never confirmed", ("movement series b", "how much funding did Movement get")),
+    ("fact:starknet:funding", "Which investors took part is not known", ("who invested in starknet", "starkware vcs")),
+    # Other fields
+    ("fact:token-metrics:conflict_of_interest", "whose own airdrop won", (
+        "is token metrics biased", "token metrics conflict of interest",
+    )),
+    ("fact:dymension:later", "July 2025", ("what happened to dymension since", "dymension news")),
+    ("fact:dymension:season_2", "July 2025", ("dymension season two", "season 2 of dymension")),
+    ("fact:movement:scandal", "Web3Port", ("movement scandal", "what was the movement market maker scandal")),
+    ("fact:movement:airdrop_allegation", "75,000", (
+        "is it true movement insiders had wallets in the airdrop", "movement insiders",
+    )),
+    ("fact:layerzero:claim_condition", "USD 0.10", ("did i have to pay to claim zro", "zro donation")),
+    ("fact:layerzero:sybil", "803,093", ("layerzero sybil list", "how many sybils did layerzero find")),
+    ("fact:linea:sybil", "800,000", ("how many sybils did linea cut",)),
+    ("fact:starknet:unclaimed", "later provisions", ("unclaimed strk", "what happened to unclaimed starknet tokens")),
+    ("fact:jito:unclaimed", "DAO", ("what happened to unclaimed jto",)),
+    ("fact:peaq:impostors", "pump.fun", ("peaq impostors", "peaq fake tokens")),
+    ("fact:peaq:supply_note", "Not capped", ("max supply of peaq", "peaq inflation")),
+    ("fact:token-metrics:governance", "quorum 25%", ("quorum for token metrics dao",)),
+    ("fact:token-metrics:staking", "22,000", ("how does tmai staking work",)),
+    ("fact:starknet:staking", "STRK staking", ("is strk staking live",)),
+    ("fact:ens:tax", "Hamburg", ("ens tax", "is the ens airdrop taxed in germany")),
+    ("fact:wormhole:incident", "Impostors", ("wormhole hack",)),
+    ("fact:starknet:official_domains", "starknet.io", ("official site of starknet", "starknet website")),
+    ("fact:starknet:official_domains", "Yes, that is an official domain", ("is docs.starknet.io the real site",)),
+    ("fact:starknet:official_domains", "do not trust it", ("is starknet-claim.com the real starknet site",)),
+    ("fact:starknet:historic_claim_pages", "do not go there", ("old claim page of starknet",)),
+    ("fact:jupiter:coingecko_id", "jupiter-exchange-solana", ("coingecko id of jup",)),
+    ("fact:peaq:github_org", "peaqnetwork", ("github of peaq",)),
+    ("fact:peaq:chain", "3338", ("peaq chain id", "which chain is peaq on")),
+    ("fact:jito:chain", "Solana", ("jito chain",)),
+    ("fact:starknet:contract", "0x04718f5a", ("starknet contract address", "token address of STRK")),
+    ("fact:jupiter:token_symbol", "JUP", ("what's jupiters ticker", "token symbol of jupiter")),
+    ("fact:starknet:category", "Yes: Starknet", ("is starknet a layer 2?",)),
+    ("fact:movement:category", "No: Movement", ("is movement a layer 1",)),
+    ("fact:plume:category", "real-world assets", ("what kind of project is plume",)),
+    # Facts that only their own words point to
+    ("fact:dymension:season_2", "17+ DYM", ("how much dym must be staked for wave 1",)),
+    ("fact:peaq:eligibility", "207,141 DOT", ("how many dot in the peaq crowdloan",)),
+    ("fact:sonic:airdrop_share", "penalty", ("sonic penalty",)),
+    ("fact:layerzero:chain", "Arbitrum", ("could you claim zro on arbitrum",)),
+    ("fact:arbitrum:airdrop_share", "at most 10,200 ARB each", ("arb max",)),
+    ("fact:safe:later", "half vesting 4 years", ("safe vesting",)),
+    # Overviews
+    ("fact:peaq:overview", "Layer 1 for networks", ("tell me about peaq", "peaq?", "what is krest")),
+    ("fact:layerzero:overview", "Messaging between blockchains", (
+        "what is layerzero", "LayerZero", "info on ZRO please",
+    )),
+    ("fact:wormhole:overview", "bridges between blockchains", ("what is W", "tell me about wormhole")),
+    ("fact:safe:overview", "Smart-contract wallet", ("what is Safe",)),
+    # The survey, of one project
+    ("fact:starknet:tech_score", "92", ("strknet tech score", "tech score of STRK pls")),
+    ("fact:movement:tech_score", "85", ("tech score of movement",)),
+    ("fact:peaq:survey_share", "6.7%", (
+        "what share of votes did peaq get", "how many votes did peaq get", "peaq's place in the survey",
+    )),
+    ("fact:starknet:competitors", "Linea and Taiko", ("starknet rivals", "competitors of starknet")),
+    ("fact:movement:narrative", "Aptos", ("narrative of movement",)),
+    # Comparisons
+    ("compare:peaq:dymension", "tech score 89", ("compare peaq and dymension", "peaq vs dymension")),
+    ("compare:starknet:zksync:funding", "ZKsync: not known", ("starknet vs zksync funding",)),
+    ("compare:movement:peaq:funding", "Movement raised the most", ("who raised more, movement or peaq",)),
+    ("compare:linea:scroll:tge_date", "Scroll launched its token first", ("which launched first, linea or scroll",)),
+    ("compare:arbitrum:zksync:airdrop_share", "ZKsync gave away the largest", ("arb vs zk allocation",)),
+    ("compare:peaq:starknet:tech_score", "Starknet has the highest", ("compare tech scores of peaq and starknet",)),
+    # Superlatives
+    ("list:least=raised", "Of the five whose funding is known, Dymension raised the least", (
+        "which raised the least", "lowest raise",
+    )),
+    ("list:most=raised", "LayerZero raised the most", ("which project raised the most money", "best funded project")),
+    ("list:most=valuation", "Starknet has the highest valuation: USD 8bn", (
+        "biggest valuation", "which has the highest valuation",
+    )),
+    ("list:most=tech_score", "Starknet has the highest tech score: 92", (
+        "highest tech score", "who has the best tech",
+    )),
+    ("list:least=tech_score", "Movement has the lowest", ("lowest tech score",)),
+    ("list:most=tge_date", "Monad launched its token last", ("latest tge", "most recent token launch")),
+    ("list:least=tge_date", "Auroracoin", ("earliest launch", "which token launched first")),
+    ("list:most=airdrop_share", "Hyperliquid", ("largest share of supply", "biggest airdrop by share of supply")),
+    ("list:most=survey_share", "Token Metrics", ("who got the most votes",)),
+    ("list:most=raised:top=5", "5. Dymension", ("top 5 by funding",)),
+    ("list:most=tech_score:top=10", "4. Movement (85)", ("rank the projects by tech score",)),
+    # Filters
+    ("list:tech_score>88", "Starknet (92) and peaq (89)", (
+        "which have a score above 88", "projects with tech score over 88",
+    )),
+    ("list:tech_score≥87", "Dymension (87)", ("tech score at least 87",)),
+    ("list:tech_score<86", "Movement (85)", ("scores under 86", "tech score < 86")),
+    ("list:tech_score=92", "Starknet", ("who has a score of 92",)),
+    ("list:raised>100000000", "LayerZero", ("raised more than 100 million", "which raised over $100m")),
+    ("list:raised~10000000-50000000", "Movement", ("raised between 10 and 50 million",)),
+    ("list:valuation>1000000000", "Starknet (USD 8bn) and LayerZero (USD 3bn)", (
+        "valuation over a billion", "projects valued above 1bn valuation",
+    )),
+    ("list:airdrop_share>15", "Hyperliquid (31%)", ("airdrop share over 15 percent",)),
+    ("list:tge_date@2024", "Starknet", ("airdrops in 2024", "which tokens launched in 2024")),
+    ("list:tge_date@2024-12", "Movement (9 December 2024) and Magic Eden", ("which tokens launched in december 2024",)),
+    ("list:tge_date<2022", "Auroracoin", ("which launched before 2022",)),
+    ("list:claim_closes@2025", "Linea", ("airdrops that ended in 2025",)),
+    ("list:category=layer_2", "Ten projects (layer 2)", ("layer 2 projects", "which are layer 2s", "l2 airdrops")),
+    ("list:category=layer_2:count", "Ten", ("how many layer 2s are there",)),
+    ("list:category=DePIN", "peaq and Grass", ("list all depin projects",)),
+    ("list:category=layer_2:on=ethereum", "Scroll", ("ethereum layer 2 airdrops",)),
+    ("list:on=solana", "Jito, Jupiter", ("solana projects",)),
+    ("list:investor=a16z", "LayerZero", ("which projects did a16z invest in",)),
+    ("list:state=claimable", "None of the 46", (
+        "which airdrops are still open", "what can i claim", "claims open now?", "anything claimable?",
+    )),
+    ("list:state=phases", "Dymension", ("are there airdrops with later phases",)),
+    ("list:state=closed:count", "projects (claims over)", ("how many airdrops are closed",)),
+    ("list:all", "46 projects", ("which projects do you know", "list all projects")),
+    ("list:count", "46 projects", ("how many projects do you know",)),
+    # The survey
+    ("survey:winner", "Token Metrics won", (
+        "who won", "who won the moon awards", "who took first place", "qui a gagné le sondage",
+    )),
+    ("survey:2", "Starknet with 19.8%", ("runner up", "who came in 2nd place")),
+    ("survey:3", "LayerZero with 17.6%", ("who came third", "third place in the survey")),
+    ("survey:last", "Movement with 2.3%", ("who came last",)),
+    ("survey:top-3", "3. LayerZero 17.6%", ("top 3", "top three of the survey")),
+    ("survey:all", "4. Dymension 7.1%", (
+        "results of the survey", "show me the ranking", "which projects were in the survey",
+    )),
+    ("survey:unnamed", "2.2%", ("what happened to the other 2.2%", "why do the survey shares not add up to 100")),
+    ("survey:organiser", "Token Metrics ran the survey", ("who organised the survey", "who ran the moon awards")),
+    ("survey:method", "percentages only", ("how were survey votes taken",)),
+    ("survey:when", "early 2024", ("when was the survey held",)),
+    ("survey:conflict_of_interest", "conflict of interest", ("is the survey fair", "is the moon awards rigged")),
+    ("survey:corrections", "Straknet", ("what misprints did the survey have",)),
+    ("survey:correction-2", "Taiko", ("who is tyco",)),
+    ("survey:correction-5", "Cogitent", ("was cognitive ventures a mistake",)),
+    ("survey:tech_score", "not defined by the survey", ("what does tech score mean",)),
+    ("survey:other_categories", "Top Solana Projects", ("which other categories did the awards have",)),
+)  # fmt: skip
+
+# Understood, and not known: the topic, and what the text has to say.
+NOT_KNOWN: tuple[Group, ...] = (
+    ("fact:dymension:snapshot", "not known", ("did dymension have a snapshot", "dymension snapshot")),
+    ("fact:scroll:funding", "The catalogue has nothing on it", ("who backs scroll",)),
+    ("fact:token-metrics:official_claim_page", "Official domains", ("where can i claim tmai",)),
+    ("fact:met:claim_window", "not known", ("when did meteora claims close",)),
+    ("fact:starknet:price", "No prices are kept here", ("price of strk", "strk market cap")),
+    ("fact:token-metrics:price", "Past price", ("tmai price",)),
+    ("fact:layerzero:tech_score", "not known", ("tech score of layerzero",)),
+    ("fact:zksync:contract", "contract: not known", ("zksync's contract address",)),
+    ("fact:starknet:other", "not known here", ("what does starknet think about quantum computers",)),
+    ("fact:dymension:other", "not known here", ("how many nodes run on dymension",)),
+    ("survey:sample_size", "not known", ("how many people voted in the survey", "sample size of the moon awards")),
+    ("survey:question", "never published", ("what did the survey ask",)),
+    ("unclear:tge_date", "Optimism airdrop 1, Optimism airdrop 2 or", ("when was the op launch",)),
+    ("unclear:claim_window", "ZKsync or Polyhedra", ("can i still claim zk",)),
+    ("unknown:project", "“Blast” is not among", ("tell me about Blast",)),
+    ("unknown:project", "is not among", (
+        "opensea tge", "metamask airdrop when", "who backs farcaster", "$PEPE launch",
+    )),
+)  # fmt: skip
+
+# Nothing for the catalogue: general questions, and names that are words here.
+NOT_OURS = (
+    "what is a snapshot",
+    "what is a zk rollup",
+    "how do I move my tokens",
+    "how do I safely move tokens to a safe wallet",
+    "is it safe to claim",
+    "can you claim for me",
+    "scroll down",
+    "touch grass",
+    "the story behind the airdrop",
+    "do NOT share your seed phrase",
+    "get real about it",
+    "linear vesting explained",
+    "how long do claims last",
+    "can a claim open before the project announces it",
+    "do i have to claim all my tokens at once",
+    "is there any way to recover funds after a hack",
+    "are layer 2 airdrops taxed",
+    "which bridge is the safest",
+    "which l2 is best",
+    "what are modular projects good for",
+    "what is the minimum amount to claim",
+    "what is the most profitable airdrop",
+    "why is the ranking hidden",
+    "which wallet is best",
+    "list of scams",
+    "are all airdrops taxable",
+    "how is voting kept secret",
+    "what is the dao hack of 2016",
+    "btc halving 2024 date?",
+    "what is the deadline",
+    "hello",
+    "",
+    "???",
+    "🚀🚀🚀",
+)
