@@ -31,6 +31,7 @@ class Alarms:
         self._jobs: dict[str, str] = {}
         self._count = 0
         self._ringing: set[asyncio.Task[None]] = set()
+        self._beats: dict[str, asyncio.Task[None]] = {}
 
     async def start(self) -> None:
         """Begin to ring."""
@@ -48,14 +49,31 @@ class Alarms:
 
     def every(self, name: str, seconds: float, ring: Ring) -> None:
         """Ring again and again, first after that many seconds; a ring that is still going is not joined by another."""
-        self._drop(name)
-        self._scheduler.add_job(self._ring, "interval", seconds=seconds, args=(name, ring), id=self._next_id(name))
+        # Not by the machine's clock, as APScheduler would: one that is put back would stop the ringing for as long.
+        self._stop_beat(name)
+        self._beats[name] = asyncio.create_task(self._beat(name, seconds, ring), name=f"alarm {name}")
+
+    async def _beat(self, name: str, seconds: float, ring: Ring) -> None:
+        loop = asyncio.get_running_loop()
+        next_at = loop.time() + seconds
+        while True:
+            await asyncio.sleep(next_at - loop.time())
+            ringing = asyncio.create_task(self._ring(name, ring))
+            await asyncio.wait({ringing})
+            next_at = max(next_at + seconds, loop.time())
+
+    def _stop_beat(self, name: str) -> None:
+        beat = self._beats.pop(name, None)
+        if beat is not None:
+            beat.cancel()
 
     async def stop(self) -> None:
         """Ring no more, and let the rings that have begun come to their end. Not to be called by a ring."""
         if not self._scheduler.running:
             return
         self._scheduler.pause()
+        for name in tuple(self._beats):
+            self._stop_beat(name)
         if self._ringing:
             await asyncio.wait(self._ringing, timeout=STOP_WITHIN_S)
         self._scheduler.shutdown(wait=False)

@@ -4,72 +4,104 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.announcements.cards import added_card, kept_card, list_card, posted_card, remove_card, removed_card
 from bot.announcements.delivery import require_reach
-from bot.announcements.model import Missed, NewSchedule
-from bot.announcements.recurrence import parse, upcoming
-from bot.announcements.service import KINDS
+from bot.announcements.list_cards import list_card
+from bot.announcements.model import NewSchedule, Schedule
+from bot.announcements.recurrence import event_recurrence
+from bot.announcements.schedule_cards import added_card, posted_card, preview_card
+from bot.announcements.typed import MOST_DAYS, Typed, planned
 from bot.client import Interaction, Moonballot
-from bot.ui.reply import answering
-from cogs.announce_choices import at_choices, every_choices, schedule_choices, zone_choices
+from bot.ui.components import Handler, picked
+from bot.ui.reply import Answer, answering
+from cogs.announce_choices import (
+    KINDS,
+    MISSED,
+    OPTIONS,
+    Where,
+    at_choices,
+    day_choices,
+    every_choices,
+    schedule_choices,
+    zone_choices,
+)
+from cogs.announce_edit import AnnounceEdit
+from cogs.announce_state import AnnounceState
 from cogs.rights import guild_of, moderators_only, require_moderator
-
-KIND_CHOICES = [app_commands.Choice(name=f"{kind}: standings with their picture", value=kind) for kind in KINDS]
-MISSED_CHOICES = [
-    app_commands.Choice(name="late: after an outage, post one and say that it is late", value="late"),
-    app_commands.Choice(name="skip: after an outage, wait for the next time", value="skip"),
-]
-POSTS_FORETOLD = 3
 
 
 @app_commands.guild_only()
-class AnnounceCog(commands.GroupCog, group_name="announce", group_description="Plan posts that come by themselves"):
+class AnnounceCog(
+    AnnounceEdit,
+    AnnounceState,
+    commands.GroupCog,
+    group_name="announce",
+    group_description="Plan posts that come by themselves",
+):
     """Plan announcements."""
 
     def __init__(self, client: Moonballot) -> None:
         self.client = client
         self.announcements = client.services.announcements
-        client.components.route("announce:v1:ask", self.ask)
-        client.components.route("announce:v1:remove", self.do_remove)
-        client.components.route("announce:v1:keep", self.keep)
-        client.components.route("announce:v1:restore", self.restore)
-        client.components.route("announce:v1:run", self.run_again)
-        client.components.route("announce:v1:list", self.turn_page)
+        buttons: dict[str, Handler] = {
+            "list": self.turn_page,
+            "look": self.look,
+            "run": self.run_again,
+            "edit": self.open_form,
+            "edited": self.take_form,
+            "pause": self.do_pause,
+            "resume": self.do_resume,
+            "ask": self.ask,
+            "remove": self.do_remove,
+            "keep": self.keep,
+            "restore": self.restore,
+        }
+        for action, handler in buttons.items():
+            client.components.route(f"announce:v1:{action}", handler)
 
     @app_commands.command(name="add")
     @moderators_only
-    @app_commands.choices(kind=KIND_CHOICES, missed=MISSED_CHOICES)
-    @app_commands.autocomplete(every=every_choices, at=at_choices, timezone=zone_choices)
-    @app_commands.describe(
-        kind="What is posted",
-        channel="Where it is posted",
-        every="minute, hour, day, week, or a cron line such as 0 18 * * 1-5",
-        at="18:00 for a day, monday 18:00 for a week, :30 for an hour; left out: 12:00, monday 12:00, :00",
-        timezone="Whose clock; left out, this server's (/setup timezone)",
-        role="A role to mention each time; left out, nobody is mentioned",
-        missed="What becomes of posts missed while the bot is away; left out, late",
+    @app_commands.choices(kind=KINDS, missed=MISSED)
+    @app_commands.autocomplete(
+        every=every_choices, at=at_choices, timezone=zone_choices, starts=day_choices, ends=day_choices
     )
+    @app_commands.describe(**OPTIONS)
     async def add(
         self,
         interaction: Interaction,
         kind: str,
-        channel: discord.TextChannel | discord.Thread,
-        every: str,
+        channel: Where,
+        every: str | None = None,
         at: str | None = None,
         timezone: str | None = None,
         role: discord.Role | None = None,
-        missed: str = "late",
+        missed: str | None = None,
+        starts: str | None = None,
+        ends: str | None = None,
+        only_news: bool | None = None,
+        board: bool | None = None,
+        days: app_commands.Range[int, 1, MOST_DAYS] | None = None,
     ) -> None:
-        """Post something again and again, by the clock of a time zone."""
+        """Post something again and again, by the clock of a time zone or when it happens."""
+        typed = Typed(
+            every=every,
+            at=at,
+            timezone=timezone,
+            role_id=role.id if role else None,
+            missed=missed,
+            starts=starts,
+            ends=ends,
+            only_news=only_news,
+            board=board,
+            days=days,
+        )
         async with answering(interaction) as answer:
-            guild_id = guild_of(interaction)
-            recurrence = parse(every, at, timezone or self.client.services.guilds.get(guild_id).timezone)
+            guild_id, services = guild_of(interaction), self.client.services
+            here = event_recurrence(services.guilds.get(guild_id).timezone)
+            bare = NewSchedule(guild_id, kind, channel.id, here, interaction.user.id)
+            new = planned(typed, bare, services.clock.now(), self.announcements.kinds)
             require_reach(channel, role)
-            new = NewSchedule(
-                guild_id, kind, channel.id, recurrence, interaction.user.id, role.id if role else None, Missed(missed)
-            )
             schedule = await self.announcements.add(new)
-            await answer(added_card(schedule, upcoming(recurrence, schedule.created_at, POSTS_FORETOLD)))
+            await answer(added_card(schedule, self.announcements.upcoming(schedule)))
 
     @app_commands.command(name="list")
     @moderators_only
@@ -78,14 +110,14 @@ class AnnounceCog(commands.GroupCog, group_name="announce", group_description="P
         async with answering(interaction) as answer:
             await answer(list_card(await self.announcements.overview(guild_of(interaction)), 0))
 
-    @app_commands.command(name="remove")
+    @app_commands.command(name="preview")
     @moderators_only
     @app_commands.autocomplete(schedule=schedule_choices)
     @app_commands.describe(schedule="The announcement")
-    async def remove(self, interaction: Interaction, schedule: str) -> None:
-        """Stop an announcement; asks once more before it does."""
+    async def preview(self, interaction: Interaction, schedule: str) -> None:
+        """See what an announcement would post now and when it comes next; post it, pause it or change it."""
         async with answering(interaction) as answer:
-            await answer(remove_card(self.announcements.get(guild_of(interaction), schedule)))
+            await self._show(answer, self.announcements.get(guild_of(interaction), schedule))
 
     @app_commands.command(name="run")
     @moderators_only
@@ -97,35 +129,24 @@ class AnnounceCog(commands.GroupCog, group_name="announce", group_description="P
             number = self.announcements.get(guild_of(interaction), schedule).id
             await answer(posted_card(*await self.announcements.run_now(guild_of(interaction), number)))
 
-    async def ask(self, interaction: Interaction, schedule: str) -> None:
-        """Ask before removing."""
-        require_moderator(interaction, "Removing an announcement")
-        async with answering(interaction, update=True) as answer:
-            await answer(remove_card(self.announcements.get(guild_of(interaction), schedule)))
-
-    async def do_remove(self, interaction: Interaction, schedule: str) -> None:
-        """Remove after the moderator said so twice."""
-        require_moderator(interaction, "Removing an announcement")
-        async with answering(interaction, update=True) as answer:
-            await answer(removed_card(await self.announcements.remove(guild_of(interaction), int(schedule))))
-
-    async def keep(self, interaction: Interaction, schedule: str) -> None:
-        """Leave the announcement as it is."""
-        async with answering(interaction, update=True) as answer:
-            await answer(kept_card(self.announcements.get(guild_of(interaction), schedule)))
-
-    async def restore(self, interaction: Interaction, schedule: str) -> None:
-        """Take a removal back."""
-        require_moderator(interaction, "Restoring an announcement")
-        async with answering(interaction, update=True) as answer:
-            restored = await self.announcements.restore(guild_of(interaction), int(schedule))
-            await answer(kept_card(restored, "The announcement is back"))
-
     async def run_again(self, interaction: Interaction, schedule: str) -> None:
         """Post one now, from the button."""
         require_moderator(interaction, "Posting an announcement")
         async with answering(interaction) as answer:
             await answer(posted_card(*await self.announcements.run_now(guild_of(interaction), int(schedule))))
+
+    async def look(self, interaction: Interaction, *schedule: str) -> None:
+        """Preview from a button, or the one picked in the list."""
+        require_moderator(interaction, "The preview of an announcement")
+        async with answering(interaction) as answer:
+            number = (schedule or picked(interaction))[0]
+            await self._show(answer, self.announcements.get(guild_of(interaction), number))
+
+    async def _show(self, answer: Answer, schedule: Schedule) -> None:
+        preview = await self.announcements.preview(schedule)
+        ranking = preview.content.ranking if preview.content else None
+        png = await self.client.services.charts.png(ranking) if ranking and not ranking.hidden else None
+        await answer(preview_card(schedule, preview, png))
 
     async def turn_page(self, interaction: Interaction, page: str) -> None:
         """Show another page of the list."""

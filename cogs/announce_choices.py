@@ -1,13 +1,17 @@
 """Suggestions while a moderator types an announcement, answered from memory."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import discord
 from discord import app_commands
 from rapidfuzz import fuzz, process
 
 from bot.announcements.model import Schedule
 from bot.announcements.recurrence import PRESETS, describe, parse, zones
+from bot.announcements.typed import NONE
+from bot.announcements.wording import times
 from bot.client import Interaction
 from bot.errors import BadInput
 from bot.ui.text import clip
@@ -38,6 +42,33 @@ _TIMES = {
 }
 
 Choice = app_commands.Choice[str]
+Where = discord.TextChannel | discord.ForumChannel | discord.Thread
+
+KINDS = [
+    app_commands.Choice(name="rankings: the standings with their picture", value="rankings"),
+    app_commands.Choice(name="closing: a reminder one day and one hour before a poll closes", value="closing"),
+    app_commands.Choice(name="results: the final result when a poll closes", value="results"),
+    app_commands.Choice(name="deadlines: claims that open or close soon", value="deadlines"),
+    app_commands.Choice(name="digest: new facts, polls and what many asked, in short", value="digest"),
+]
+MISSED = [
+    app_commands.Choice(name="late: after an outage, post one and say that it is late", value="late"),
+    app_commands.Choice(name="skip: after an outage, wait for the next time", value="skip"),
+]
+OPTIONS: Mapping[str, str] = {
+    "kind": "What is posted",
+    "channel": "Where it is posted",
+    "every": "minute, hour, day, week, or a cron line such as 0 18 * * 1-5; not for closing and results",
+    "at": "18:00 for a day, monday 18:00 for a week, :30 for an hour; left out: 12:00, monday 12:00, :00",
+    "timezone": "Whose clock; left out, this server's (/setup timezone)",
+    "role": "A role to mention each time; left out, nobody is mentioned",
+    "missed": "What becomes of posts missed while the bot is away; left out, late",
+    "starts": "The first day, such as 2026-12-01; left out, now",
+    "ends": "The last day, such as 2026-12-31; left out, never",
+    "only_news": "Leave a post out that would say what the last one said",
+    "board": "Keep one message up to date instead of posting anew",
+    "days": "How far deadlines looks ahead (14 if left out), or digest back (7)",
+}
 
 
 async def every_choices(interaction: Interaction, typed: str) -> list[Choice]:
@@ -89,6 +120,27 @@ def matching_zones(typed: str, here: str) -> list[str]:
     return list(dict.fromkeys([*starts, *contains, *(known[key] for key, _, _ in alike)]))[:MAX_CHOICES]
 
 
+async def day_choices(interaction: Interaction, typed: str) -> list[Choice]:
+    """Suggest days: the next ones, the next Monday, the next first and last of a month."""
+    today = interaction.client.services.clock.now().astimezone(ZoneInfo(_zone_of(interaction))).date()
+    first = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    days = {
+        "today": today,
+        "tomorrow": today + timedelta(days=1),
+        "next Monday": today + timedelta(days=7 - today.weekday()),
+        "in 30 days": today + timedelta(days=30),
+        "the first of next month": first,
+        "the end of this month": first - timedelta(days=1),
+        "the end of the year": date(today.year, 12, 31),
+    }
+    named = [(f"{day.isoformat()} · {day:%A}, {name}", day.isoformat()) for name, day in days.items()]
+    if interaction.command is not None and interaction.command.name == "edit":
+        named.append(("none: no such day", NONE))
+    needle = typed.strip().lower()
+    fitting = [app_commands.Choice(name=name, value=value) for name, value in named if needle in name.lower()]
+    return fitting or [app_commands.Choice(name=_name(typed), value=_name(typed))]
+
+
 async def schedule_choices(interaction: Interaction, typed: str) -> list[Choice]:
     """Suggest this server's announcements by where, what and when."""
     here = interaction.client.services.announcements.listing(guild_of(interaction))
@@ -106,7 +158,7 @@ def _schedule_name(interaction: Interaction, schedule: Schedule) -> str:
     channel = guild.get_channel_or_thread(schedule.channel_id) if guild else None
     where = f"#{channel.name}" if channel else "a deleted channel"
     mark = "⚠️ " if schedule.problem else ""
-    return f"{mark}{where} · {schedule.kind} {describe(schedule.recurrence)} · #{schedule.id}"
+    return f"{mark}{where} · {schedule.kind} {times(schedule)} · #{schedule.id}"
 
 
 def _zone_of(interaction: Interaction) -> str:

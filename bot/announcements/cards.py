@@ -1,142 +1,182 @@
-"""What announcements look like: the post itself, and what moderators see of their schedules."""
+"""What is posted: a card for each kind of content, and what a post adds to it."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
-import discord
-from discord import ui
-
-from bot.announcements.model import Missed, Overview, Post, Run, RunState, Schedule, ScheduleState, is_late
-from bot.announcements.recurrence import describe
-from bot.rankings.cards import ranking_card
+from bot.announcements.content import Content
+from bot.announcements.kinds.closing import ClosingContent
+from bot.announcements.kinds.deadlines import DeadlinesContent
+from bot.announcements.kinds.digest import DigestContent, PollNews
+from bot.announcements.kinds.rankings import RankingsContent
+from bot.announcements.kinds.results import ResultsContent
+from bot.announcements.model import Post
+from bot.catalogue import reading
+from bot.catalogue.calendar import Event as Day
+from bot.catalogue.change_cards import label, line, value
+from bot.catalogue.changes import Change, Edition
+from bot.catalogue.days import after, earliest
+from bot.catalogue.proposal import Changed
+from bot.polls.cards import PRIMARY, proof_line, results_button, terms, turnout, when
+from bot.polls.model import PollState
+from bot.rankings.cards import ranking_card, standings_text
+from bot.rankings.model import Ranking
 from bot.ui.card import STATE_COLOURS, Card, button
 from bot.ui.text import ago, clip, escape, moment, plural
 
-SCHEDULES_A_PAGE = 6
-MAX_PROBLEM_CHARS = 300
-DANGER = discord.ButtonStyle.danger
+DEADLINES_SHOWN = 15
+CHANGES_SHOWN = 5
+PROJECTS_SHOWN = 8
+TITLE_CHARS = 80
+NAME_CHARS = 40
+IN_FRONT = 3
+CANDIDATES_CHARS = 500
 
-_MISSED = {
-    Missed.LATE: "What I miss while I am away is posted once, marked late.",
-    Missed.SKIP: "What I miss while I am away is left out.",
-}
+_CLOSING = {"day": "⏰ Last day to vote", "hour": "⏰ Last hour to vote"}
 
 
 def post_card(post: Post, png: bytes | None) -> Card:
     """Return what appears in the channel."""
-    card = ranking_card(post.ranking, png)
+    card = content_card(post.content, png)
     if post.late_since is not None:
         card.footer(f"⏰ Late: this was due {moment(post.late_since)}.")
-    return _opened_with(card, f"<@&{post.schedule.role_id}>") if post.schedule.role_id else card
+    return card.above(f"<@&{post.schedule.role_id}>") if post.schedule.role_id else card
 
 
-def _opened_with(card: Card, line: str) -> Card:
-    """Put a line above the box, where a mention pings."""
-    parts = card.children
-    card.clear_items()
-    for part in (ui.TextDisplay(line), *parts):
-        card.add_item(part)
-    return card
+def content_card(content: Content, png: bytes | None) -> Card:
+    """Return what a content looks like, wherever it is shown."""
+    match content:
+        case RankingsContent():
+            return ranking_card(content.ranking, png)
+        case ClosingContent():
+            return _closing_card(content)
+        case ResultsContent():
+            return _results_card(content, png)
+        case DeadlinesContent():
+            return _deadlines_card(content)
+        case DigestContent():
+            return _digest_card(content)
+    raise TypeError(f"{type(content).__name__} has no card")
 
 
-def added_card(schedule: Schedule, upcoming: Sequence[datetime]) -> Card:
-    """Confirm a new schedule: what comes when, and how to change it."""
-    card = Card("📣 Announcement planned", colour=STATE_COLOURS["open"]).text(_what(schedule))
-    card.text("Next posts:\n" + "\n".join(f"- {moment(at, 'F')}, {ago(at)}" for at in upcoming))
-    who = f"It mentions <@&{schedule.role_id}>." if schedule.role_id else "It mentions nobody."
-    card.footer(
-        f"{who} {_MISSED[schedule.missed]}\n"
-        "To change it, take it away with /announce remove and add it anew. /announce list shows how it fares."
-    )
+# Polls
+
+
+def _closing_card(content: ClosingContent) -> Card:
+    poll = content.poll
+    card = Card(_CLOSING.get(content.lead, "🗳️ Have you voted?"), colour=STATE_COLOURS["closing"])
+    card.text(f"**{escape(poll.title)}**").text(when(poll)).text(_in_front(content.standings))
+    if poll.message_id is not None:
+        card.text(f"[The board](https://discord.com/channels/{poll.guild_id}/{poll.channel_id}/{poll.message_id})")
+    card.footer("\n".join([turnout(poll, content.electorate), *terms(poll)]))
     return card.buttons(
-        button("Post one now", f"announce:v1:run:{schedule.id}", emoji="📣"),
-        button("Remove", f"announce:v1:ask:{schedule.id}"),
+        button("Vote", f"poll:v1:vote:{poll.id}", style=PRIMARY, emoji="🗳️"),
+        button("My ballot", f"poll:v1:mine:{poll.id}"),
+        results_button(poll),
     )
 
 
-def remove_card(schedule: Schedule) -> Card:
-    """Ask before an announcement stops."""
-    card = Card("Remove this announcement?", colour=STATE_COLOURS["closing"]).text(_what(schedule))
-    return card.text("Nothing more is posted. What was posted stays.").buttons(
-        button("Remove it", f"announce:v1:remove:{schedule.id}", style=DANGER),
-        button("Keep it", f"announce:v1:keep:{schedule.id}"),
+def _in_front(ranking: Ranking) -> str:
+    """Return the first places; before there are any, or while they are hidden, who can be voted for."""
+    if ranking.hidden or not ranking.decided:
+        names = ", ".join(each.label for each in ranking.standings)
+        return f"On the ballot: {escape(clip(names, CANDIDATES_CHARS))}"
+    left = len(ranking.standings) - IN_FRONT
+    shown = standings_text(replace(ranking, standings=ranking.standings[:IN_FRONT]), bars=True)
+    return f"{shown}\n… and {left} more" if left > 0 else shown
+
+
+def _results_card(content: ResultsContent, png: bytes | None) -> Card:
+    card = ranking_card(content.ranking, png)
+    if content.electorate is not None:
+        card.footer(turnout(content.poll, content.electorate))
+    return card.footer(proof_line(content.poll))
+
+
+# Deadlines
+
+
+def _deadlines_card(content: DeadlinesContent) -> Card:
+    card = Card(f"📅 {content.title}", colour=STATE_COLOURS["closing"])
+    if not content.coming:
+        return card.text("None is known any more.").footer(f"As of {moment(content.as_of, 'D')}")
+    shown = content.coming[:DEADLINES_SHOWN]
+    card.text("\n".join(_deadline(day) for day in shown))
+    if len(content.coming) > len(shown):
+        card.text(f"… and {len(content.coming) - len(shown)} more: `/project calendar`")
+    looked_up = min(day.fact.as_of for day in shown)
+    marks = {
+        day.fact.status: f"{reading.MARKS[day.fact.status]} {reading.MARK_MEANINGS[day.fact.status]}" for day in shown
+    }
+    card.footer(
+        f"{' · '.join(marks.values())}\nLooked up {reading.date_stamp(looked_up)} or later. Sources: /project show"
     )
+    return card.footer("Claim only on the project's own page: /link check tells look-alikes apart.")
 
 
-def removed_card(schedule: Schedule) -> Card:
-    """Confirm that an announcement stopped, and offer to take that back."""
-    card = Card("Announcement removed", colour=STATE_COLOURS["closed"]).text(_what(schedule))
-    return card.buttons(button("Undo", f"announce:v1:restore:{schedule.id}", emoji="↩️"))
+def _deadline(day: Day) -> str:
+    opens = day.key.endswith("-opens")
+    at = earliest(day.day) if opens else after(day.day)
+    sign, left = "🟢" if opens else "🔒", f" ({ago(at)})" if day.exact else ""
+    name, what = escape(clip(day.project.name, NAME_CHARS)), day.what[0].lower() + day.what[1:]
+    return f"{sign} {reading.day(day.day)}{left} **{name}** {what} {reading.MARKS[day.fact.status]}"
 
 
-def kept_card(schedule: Schedule, heading: str = "The announcement stays") -> Card:
-    """Confirm that an announcement goes on."""
-    card = Card(heading, colour=STATE_COLOURS["open"]).text(_what(schedule))
-    return card.text(_next(schedule))
+# The digest
 
 
-def posted_card(schedule: Schedule, message_id: int) -> Card:
-    """Confirm a post beside the due times, with the way to it."""
-    card = Card("📣 Posted", colour=STATE_COLOURS["open"])
-    card.text(f"[Here it is]({_address(schedule, message_id)}), in <#{schedule.channel_id}>.")
-    return card.footer("The planned posts come at their times all the same.")
+def _digest_card(content: DigestContent) -> Card:
+    card = Card(f"🗞️ {content.title}", colour=STATE_COLOURS["notice"])
+    parts = {
+        "New facts": list(_facts(content.changed)),
+        "Polls": [_poll(news) for news in content.polls],
+        "Asked most": [
+            f"❓ {escape(clip(question, TITLE_CHARS))} · by {plural(members, 'member')}"
+            for question, members in content.questions
+        ],
+    }
+    for heading, lines in parts.items():
+        if lines:
+            card.text("\n".join((f"**{heading}**", *lines))).rule()
+    since = content.as_of - timedelta(days=content.days)
+    return card.footer(f"{moment(since, 'D')} to {moment(content.as_of, 'D')}. Ask me anything with /ask.")
 
 
-def list_card(overviews: Sequence[Overview], page: int) -> Card:
-    """Return one page of a server's schedules: where, what, when, how it went, and what is wrong."""
-    card = Card("Announcements on this server", colour=STATE_COLOURS["notice"])
-    if not overviews:
-        return card.text("There are none yet. Plan one with `/announce add`.")
-    pages = (len(overviews) + SCHEDULES_A_PAGE - 1) // SCHEDULES_A_PAGE
-    page = max(0, min(page, pages - 1))
-    shown = overviews[page * SCHEDULES_A_PAGE : (page + 1) * SCHEDULES_A_PAGE]
-    for place, overview in enumerate(shown):
-        if place:
-            card.rule()
-        card.text(_entry(overview))
-    if pages > 1:
-        card.footer(f"Page {page + 1} of {pages} · {plural(len(overviews), 'announcement')}")
-        card.buttons(
-            button("Previous", f"announce:v1:list:{page - 1}", disabled=page == 0),
-            button("Next", f"announce:v1:list:{page + 1}", disabled=page == pages - 1),
-        )
-    return card
+def _facts(changed: Changed) -> Iterator[str]:
+    yield from (_change(change, changed.edition) for change in changed.made[:CHANGES_SHOWN])
+    if changed.anew:
+        counts = [
+            (project, sum(fact.as_of >= changed.since.date() for fact in project.facts.values()))
+            for project in changed.anew[:PROJECTS_SHOWN]
+        ]
+        named = ", ".join(f"**{escape(clip(each.name, NAME_CHARS))}** ({count})" for each, count in counts)
+        left = len(changed.anew) - PROJECTS_SHOWN
+        yield f"🔎 Facts looked up anew: {named}{f' and {left} more' if left > 0 else ''}"
+    if changed.made or changed.anew:
+        left = len(changed.made) - CHANGES_SHOWN
+        yield "-# " + (f"… and {plural(left, 'more change')}. " if left > 0 else "") + "See /project changes."
 
 
-def _entry(overview: Overview) -> str:
-    schedule = overview.schedule
-    lines = [
-        f"**{schedule.kind}** in <#{schedule.channel_id}>, {escape(describe(schedule.recurrence))}",
-        _next(schedule) + (f" · mentions <@&{schedule.role_id}>" if schedule.role_id else ""),
-        _last(schedule, overview.last_run),
-        f"⚠️ {clip(schedule.problem, MAX_PROBLEM_CHARS)}" if schedule.problem else "",
-    ]
-    return "\n".join(line for line in lines if line)
+def _change(change: Change, edition: Edition) -> str:
+    new, project = change.new, edition.projects.get(change.new.project_id)
+    if project is None:
+        return f"✏️ {reading.code(new.project_id)} changed"
+    if new.action != "edit":
+        return line(new, project)
+    name, key = escape(clip(project.name, NAME_CHARS)), new.key or ""
+    return f"✏️ **{name}** · {label(key)}: {value(key, new.new)}"
 
 
-def _what(schedule: Schedule) -> str:
-    return f"<#{schedule.channel_id}> gets **{schedule.kind}** {escape(describe(schedule.recurrence))}."
+def _poll(news: PollNews) -> str:
+    title = f"**{escape(clip(news.brief.title, TITLE_CHARS))}**"
+    ballots = plural(news.ranking.ballots or 0, "ballot")
+    if news.brief.state is PollState.CLOSED:
+        return f"🏁 {title} · {f'{_winner(news.ranking)} of ' if news.ranking.decided else ''}{ballots}"
+    closes = f" · closes {ago(news.brief.closes_at)}" if news.brief.closes_at else ""
+    return f"{'🆕' if news.new else '🟢'} {title} · open{closes} · {ballots} so far"
 
 
-def _next(schedule: Schedule) -> str:
-    if schedule.state is ScheduleState.PAUSED or schedule.next_due_at is None:
-        return "⏸️ Paused"
-    return f"Next {ago(schedule.next_due_at)}, {moment(schedule.next_due_at)}"
-
-
-def _last(schedule: Schedule, run: Run | None) -> str:
-    if run is None:
-        return "-# Nothing was due yet"
-    if run.state is RunState.SENT and run.message_id is not None:
-        at = run.finished_at or run.due_at
-        late = ", late" if is_late(run.due_at, at) else ""
-        return f"-# ✅ [Last posted]({_address(schedule, run.message_id)}) {ago(at)}{late}"
-    if run.state is RunState.SKIPPED:
-        return f"-# ⏭️ {moment(run.due_at)} was left out, since I was away"
-    if run.state is RunState.FAILED:
-        return f"-# ❌ {moment(run.due_at)} could not be posted"
-    return f"-# ⏳ {moment(run.due_at)} is on its way"
-
-
-def _address(schedule: Schedule, message_id: int) -> str:
-    return f"https://discord.com/channels/{schedule.guild_id}/{schedule.channel_id}/{message_id}"
+def _winner(ranking: Ranking) -> str:
+    first = [each for each in ranking.standings if each.place == 1]
+    names = " and ".join(escape(clip(each.label, NAME_CHARS)) for each in first[:IN_FRONT])
+    return f"🥇 {names} with {first[0].share:.1f}%"

@@ -1,104 +1,98 @@
 """Runs on their way to Discord: recorded before they are sent, closed after, and one message each."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
 from bot.announcements import store as sql
+from bot.announcements.content import Content
+from bot.announcements.gateway import CannotLook, Delivery, NotConnected
+from bot.announcements.kinds import Asked, Kind
 from bot.announcements.model import (
-    Missed,
+    BY_HAND,
     Outcome,
     Post,
     Run,
     RunState,
     Schedule,
     ScheduleState,
-    Undeliverable,
+    Sent,
     is_late,
-    moved_since,
+    is_too_late,
+    last_try,
+    says_the_same,
 )
-from bot.announcements.recurrence import describe
+from bot.announcements.pace import ChannelTurns
+from bot.announcements.register import Register
+from bot.announcements.repair import Repair
+from bot.announcements.telling import Telling
+from bot.announcements.trouble import Trouble, Undeliverable, next_try
 from bot.clock import Clock
 from bot.errors import StoreUnavailable
 from bot.guilds.service import GuildService
-from bot.rankings.model import Ranking, places
 from bot.store.engine import Store
 
-POSTS_AT_ONCE = 10
+POSTS_AT_ONCE = 32
 # A run that another process recorded is that one's to send, unless it has not come to an end after this time.
 LEASE = timedelta(minutes=2)
+# For so long, at least, Discord knows a nonce again.
+NONCE_KNOWN = timedelta(minutes=2)
+PROGRESS_AFTER = 100
+PROGRESS_S = 5.0
 
 _UNFORESEEN = "Something went wrong inside the bot; its operator finds it in the log."
-_INTERRUPTED = "The bot was stopped while it was sending this."
+_INTERRUPTED = "The bot was away when this was due."
+_STOPPED = "It was paused or removed before this could be posted."
+_NOTHING = "There was nothing to say."
+_NO_NEWS = "There was nothing new since the last post."
+_UNSURE = (
+    "I was stopped while I was posting this, and cannot look whether it is there: I need **Read Message History** in "
+    "<#{}>. So that nothing comes twice, I leave it."
+)
+
+# What the last post of a schedule said, and when that was due.
+Last = tuple[Mapping[str, Any], datetime | None]
 
 log = structlog.get_logger(__name__)
-
-
-class Rankings(Protocol):
-    """Where standings come from."""
-
-    async def ranking(self, guild_id: int) -> Ranking:
-        """Return what everybody on the server may see."""
-        ...
-
-
-class Delivery(Protocol):
-    """The way to Discord."""
-
-    def has_guild(self, guild_id: int) -> bool:
-        """Say whether this process looks after that server."""
-        ...
-
-    async def send(self, post: Post) -> int:
-        """Send a post and return its message's id; raise `Undeliverable` when that cannot be."""
-        ...
-
-    async def tell(self, guild_id: int, channel_id: int, text: str) -> None:
-        """Tell moderators something; never raises."""
-        ...
-
-
-class NotConnected:
-    """Stand in until there is a client: no server is looked after, so nothing is due."""
-
-    def has_guild(self, guild_id: int) -> bool:  # noqa: ARG002 - the protocol's
-        """Say no."""
-        return False
-
-    async def send(self, post: Post) -> int:  # noqa: ARG002 - the protocol's
-        """Refuse."""
-        raise Undeliverable("The bot is not connected to Discord yet. Try again in a minute.")
-
-    async def tell(self, guild_id: int, channel_id: int, text: str) -> None:  # noqa: ARG002 - the protocol's
-        """Leave it in the log."""
-        log.warning("moderators not told", text=text)
 
 
 class Posting:
     """Send recorded runs and close them."""
 
-    def __init__(self, store: Store, clock: Clock, rankings: Rankings, guilds: GuildService) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, kinds: Mapping[str, Kind], guilds: GuildService, register: Register
+    ) -> None:
         self._store = store
         self._clock = clock
-        self._rankings = rankings
-        self._guilds = guilds
+        self._kinds = kinds
+        self._register = register
+        self._telling = Telling(guilds, register)
+        self.repair = Repair(store, clock, register, self._telling)
         self.delivery: Delivery = NotConnected()
         self._sending: set[int] = set()
-        self._unwritten: dict[int, Outcome] = {}
+        self._unwritten: dict[int, tuple[Outcome, str | None]] = {}
+        self._writing = asyncio.Lock()
+        self._beginning: set[int] = set()
         self._slots = asyncio.Semaphore(POSTS_AT_ONCE)
+        self._turns = ChannelTurns(clock)
         self._started_at = clock.now()
 
+    @property
+    def under_way(self) -> int:
+        """How many runs are being sent."""
+        return len(self._sending)
+
     async def left_over(self) -> list[tuple[Schedule, Run]]:
-        """Return runs that a crash left recorded: their nonce keeps a second try to one message."""
-        await self._write(tuple(self._unwritten.values()))
+        """Return runs that a crash left recorded, and those whose next try is due."""
+        await self._write()
         busy = self._sending | self._unwritten.keys()  # before the look, so that none slips from one to the other
-        before = max(self._started_at, self._clock.now() - LEASE)
+        now = self._clock.now()
         async with self._store.read() as tx:
-            left = await sql.unfinished(tx, before)
+            left = await sql.unfinished(tx, max(self._started_at, now - LEASE), now)
         return [
             (schedule, run)
             for schedule, run in left
@@ -109,72 +103,190 @@ class Posting:
         """Mark runs as being sent from now on."""
         self._sending.update(run.id for run in runs)
 
-    async def post_all(self, work: Iterable[tuple[Schedule, Run]]) -> list[Outcome]:
-        """Send runs side by side; return how they ended, without those that wait for the database."""
-        outcomes = await asyncio.gather(*(self.post(schedule, run) for schedule, run in work))
-        return [outcome for outcome in outcomes if outcome is not None]
+    async def post_all(self, work: Sequence[tuple[Schedule, Run]]) -> None:
+        """Send runs side by side, and say in the log how far it is when there are many."""
+        left = {asyncio.create_task(self.post(schedule, run)) for schedule, run in work}
+        try:
+            while left:
+                done, left = await asyncio.wait(left, timeout=PROGRESS_S)
+                for task in done:
+                    task.result()
+                if left and len(work) >= PROGRESS_AFTER:
+                    log.info("announcements under way", posted=len(work) - len(left), of=len(work))
+        finally:
+            for task in left:
+                task.cancel()
 
     async def post(self, schedule: Schedule, run: Run) -> Outcome | None:
         """Send a run and close it; None when the database was away, which leaves the run to be sent later."""
         self.take((run,))
         try:
-            async with self._slots:
-                outcome = await self._send(schedule, run)
-            await self._close(outcome)
+            async with self._turns.turn(schedule.channel_id):
+                async with self._slots:
+                    # What it was when it was claimed may have changed while it waited for its turn.
+                    schedule, last = await self._read(schedule)
+                    outcome = await self._tried(schedule, run, last)
+                tell = await self._close(schedule, outcome)
+            await self._tell(schedule, outcome, tell)
         except StoreUnavailable as error:
             log.warning("run put off", schedule=schedule.id, reason=error.reason)
             return None
+        except Exception:  # the others go on
+            log.exception("run put off", schedule=schedule.id)
+            return None
         finally:
             self._sending.discard(run.id)
-        lag = (outcome.finished_at - run.due_at).total_seconds()
-        log.info("run closed", schedule=schedule.id, state=str(outcome.state), lag_s=lag, problem=outcome.problem)
-        if outcome.problem and outcome.state is RunState.FAILED and outcome.problem != schedule.problem:
-            await self._tell(schedule, outcome.problem)
         return outcome
 
-    async def _send(self, schedule: Schedule, run: Run) -> Outcome:
-        late = is_late(run.due_at, self._clock.now())
-        if late and (schedule.missed is Missed.SKIP or schedule.state is ScheduleState.REMOVED):
-            return self._ended(run, RunState.SKIPPED, _INTERRUPTED)
+    async def _read(self, schedule: Schedule) -> tuple[Schedule, Last]:
         async with self._store.read() as tx:
-            earlier = await sql.last_places(tx, schedule.id)
+            return await sql.get(tx, schedule.id) or schedule, await sql.last_memory(tx, schedule.id)
+
+    # Sending
+
+    async def _tried(self, schedule: Schedule, run: Run, last: Last) -> Outcome:
         try:
-            ranking = moved_since(await self._rankings.ranking(schedule.guild_id), earlier)
-            message_id = await self.delivery.send(Post(schedule, ranking, run.nonce, run.due_at if late else None))
+            return await self._sent(schedule, run, last)
         except Undeliverable as error:
-            return self._ended(run, RunState.FAILED, error.problem)
+            return self._failed(schedule, run, error)
         except StoreUnavailable:
             raise
         except Exception:
             log.exception("run failed", schedule=schedule.id)
-            return self._ended(run, RunState.FAILED, _UNFORESEEN)
-        return replace(self._ended(run, RunState.SENT), message_id=message_id, places=places(ranking.standings))
+            return self._failed(schedule, run, Undeliverable(_UNFORESEEN, Trouble.FAULT, in_doubt=True))
+
+    async def _sent(self, schedule: Schedule, run: Run, last: Last) -> Outcome:
+        found, (earlier, since) = None, last
+        if run.begun_at is not None:
+            try:
+                found = await self._found(schedule, run)
+            except CannotLook as error:
+                if not error.knows_nonce or self._clock.now() - run.begun_at > NONCE_KNOWN:
+                    return self._ended(run, RunState.UNSURE, _UNSURE.format(schedule.channel_id))
+        now, by_hand = self._clock.now(), run.event == BY_HAND
+        paused = schedule.state is ScheduleState.PAUSED and not by_hand
+        if found is None and (paused or schedule.state is ScheduleState.REMOVED):
+            return self._ended(run, RunState.SKIPPED, _STOPPED)
+        if found is None and is_too_late(run.due_at, now, schedule.missed):
+            state = RunState.FAILED if run.tries else RunState.SKIPPED
+            return self._ended(run, state, run.problem or _INTERRUPTED)
+        asked = Asked(schedule, run.due_at, now, earlier, since, "" if by_hand else run.event)
+        content = await self._kinds[schedule.kind].compose(asked)
+        if found is None:
+            if content is None:
+                return self._ended(run, RunState.SKIPPED, _NOTHING)
+            if schedule.only_news and not by_hand and since and says_the_same(content.memory, earlier):
+                return self._ended(run, RunState.SKIPPED, _NO_NEWS)
+            found = await self._out(schedule, run, content, now)
+        memory = content.memory if content else earlier
+        return replace(self._ended(run, RunState.SENT), sent=found, memory=memory)
+
+    async def _found(self, schedule: Schedule, run: Run) -> Sent | None:
+        try:
+            return await self.delivery.find(schedule, run)
+        except Undeliverable as error:  # as long as nobody has looked, it may be there
+            raise Undeliverable(error.problem, error.trouble, in_doubt=True) from error
+
+    async def _out(self, schedule: Schedule, run: Run, content: Content, now: datetime) -> Sent:
+        await self._begin(run, now)
+        late = run.due_at if is_late(run.due_at, now) else None
+        return await self.delivery.send(Post(schedule, run, content, late))
+
+    async def _begin(self, run: Run, now: datetime) -> None:
+        """Note that the message may stand in the channel from now on; those who come together write together."""
+        self._beginning.add(run.id)
+        try:
+            async with self._writing:
+                if run.id in self._beginning:
+                    together = tuple(self._beginning)
+                    async with self._store.begin() as tx:
+                        await sql.begin(tx, together, now)
+                    self._beginning.difference_update(together)
+        finally:
+            self._beginning.discard(run.id)
+
+    def _failed(self, schedule: Schedule, run: Run, error: Undeliverable) -> Outcome:
+        now = self._clock.now()
+        again = None if run.event == BY_HAND else next_try(run.tries + 1, now, last_try(schedule, run))
+        state = RunState.WAITING if again else RunState.FAILED
+        begun = replace(run, begun_at=run.begun_at or now)
+        return Outcome(
+            begun, state, now, problem=error.problem, trouble=error.trouble, retry_at=again, in_doubt=error.in_doubt
+        )
 
     def _ended(self, run: Run, state: RunState, problem: str | None = None) -> Outcome:
-        return Outcome(run.id, run.schedule_id, state, self._clock.now(), problem=problem)
+        return Outcome(run, state, self._clock.now(), problem=problem)
 
-    async def _close(self, outcome: Outcome) -> None:
+    # Closing
+
+    async def _close(self, schedule: Schedule, outcome: Outcome) -> bool:
+        """Write how a try ended; say whether moderators are to be told of its problem."""
+        run, problem, trouble = outcome.run, outcome.problem, outcome.trouble
+        tell = (
+            problem is not None
+            and trouble is not None
+            and run.event != BY_HAND
+            and self._telling.is_news(schedule, problem, trouble, run.tries + 1, outcome.state)
+        )
         # What became of a post is not forgotten while the database is away: that would send it a second time.
-        self._unwritten[outcome.run_id] = outcome
+        self._unwritten[run.id] = (outcome, problem if tell else schedule.told)
         try:
-            await self._write((outcome,))
+            await self._write()
         except StoreUnavailable as error:
-            log.warning("run not closed, trying again", schedule=outcome.schedule_id, reason=error.reason)
+            log.warning("run not closed, trying again", schedule=schedule.id, reason=error.reason)
+        self._say(schedule, outcome)
+        return tell
 
-    async def _write(self, outcomes: Sequence[Outcome]) -> None:
-        if not outcomes:
-            return
+    async def _tell(self, schedule: Schedule, outcome: Outcome, tell: bool) -> None:
+        if tell and outcome.problem is not None:
+            await self._telling.problem(self.delivery, schedule, outcome.problem)
+        elif outcome.state is RunState.SENT and schedule.told:
+            await self.repair.works_again(self.delivery, schedule, schedule.told)
+
+    def _say(self, schedule: Schedule, outcome: Outcome) -> None:
+        log.info(
+            "run closed" if outcome.state is not RunState.WAITING else "run waits",
+            schedule=schedule.id,
+            guild=schedule.guild_id,
+            kind=schedule.kind,
+            due_at=outcome.run.due_at.isoformat(),
+            state=str(outcome.state),
+            lag_s=round((outcome.at - outcome.run.due_at).total_seconds(), 3),
+            tries=outcome.run.tries + 1,
+            problem=outcome.problem,
+        )
+
+    async def _write(self) -> None:
+        """Write what became of posts; those that end together are written together."""
+        async with self._writing:
+            together = tuple(self._unwritten.values())
+            if not together:
+                return
+            try:
+                await self._write_together(together)
+            except StoreUnavailable:
+                raise
+            except Exception:
+                log.exception("runs not closed together")
+                await self._write_one_by_one(together)
+
+    async def _write_together(self, outcomes: Sequence[tuple[Outcome, str | None]]) -> None:
         async with self._store.begin() as tx:
-            for outcome in outcomes:
-                await sql.finish(tx, outcome)
-        for outcome in outcomes:
-            self._unwritten.pop(outcome.run_id, None)
+            for outcome, told in outcomes:
+                await sql.finish(tx, outcome, told)
+            changed = await sql.read(tx, {outcome.run.schedule_id for outcome, _ in outcomes})
+        for outcome, _ in outcomes:
+            self._unwritten.pop(outcome.run.id, None)
+        for schedule in changed:
+            self._register.refresh(schedule)
 
-    async def _tell(self, schedule: Schedule, problem: str) -> None:
-        """Tell the moderators of a new problem, once."""
-        log.warning("schedule has a problem", schedule=schedule.id, problem=problem)
-        log_channel = self._guilds.get(schedule.guild_id).log_channel_id
-        if log_channel is not None:
-            what = f"{schedule.kind} in <#{schedule.channel_id}>, {describe(schedule.recurrence)}"
-            text = f"**An announcement could not be posted:** {what}.\n{problem}"
-            await self.delivery.tell(schedule.guild_id, log_channel, text)
+    async def _write_one_by_one(self, outcomes: Sequence[tuple[Outcome, str | None]]) -> None:
+        """Leave out of each what cannot be written, so that it does not stand in the way of the others."""
+        for outcome, told in outcomes:
+            try:
+                await self._write_together([(outcome, told)])
+            except StoreUnavailable:
+                raise
+            except Exception:
+                log.exception("what a post said is not remembered", schedule=outcome.run.schedule_id)
+                await self._write_together([(replace(outcome, memory=None), told)])

@@ -18,6 +18,7 @@ from bot.errors import BadInput
 
 PRESETS = ("minute", "hour", "day", "week")
 CRON = "cron"
+EVENT = "event"
 MAX_CRON_CHARS = 100
 DEFAULT_TIME = time(12, 0)
 
@@ -44,6 +45,11 @@ class Recurrence:
     every: str
     cron: str
     timezone: str
+
+
+def event_recurrence(timezone: str) -> Recurrence:
+    """Return what stands for no recurrence at all: posts come when something happens; the zone is that of its days."""
+    return Recurrence(EVENT, "", parse_zone(timezone))
 
 
 def parse(every: str, at: str | None, timezone: str) -> Recurrence:
@@ -248,6 +254,8 @@ def latest_due(recurrence: Recurrence, first: datetime, now: datetime) -> dateti
 
 def describe(recurrence: Recurrence) -> str:
     """Say it in words: `every day at 18:00 (Europe/Berlin)`."""
+    if recurrence.every == EVENT:
+        return "when it happens"
     minute, hour, _, _, weekday = recurrence.cron.split()
     match recurrence.every:
         case "minute":
@@ -261,6 +269,17 @@ def describe(recurrence: Recurrence) -> str:
         case _:
             words = _explained(recurrence.cron)
     return f"{words} ({recurrence.timezone})"
+
+
+def at_of(recurrence: Recurrence) -> str:
+    """Return what a moderator would type for `at`; nothing for a recurrence that has no use for it."""
+    if recurrence.every not in ("hour", "day", "week"):
+        return ""
+    minute, hour, _, _, weekday = recurrence.cron.split()
+    if recurrence.every == "hour":
+        return f":{int(minute):02}"
+    clock = f"{int(hour):02}:{int(minute):02}"
+    return clock if recurrence.every == "day" else f"{_DAYS[int(weekday)]} {clock}"
 
 
 @lru_cache(maxsize=1024)

@@ -1,35 +1,44 @@
 """What moderators do with schedules, and what happens when one is due."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 import structlog
 
 from bot.announcements import store as sql
+from bot.announcements.claiming import Claiming
+from bot.announcements.gateway import Delivery
+from bot.announcements.kinds import Asked, Event, Kind
 from bot.announcements.model import (
-    Claim,
-    Missed,
+    BY_HAND,
     NewSchedule,
-    Outcome,
     Overview,
-    Run,
+    Preview,
     RunState,
     Schedule,
     ScheduleState,
-    is_late,
+    Sent,
 )
-from bot.announcements.posting import Delivery, Posting, Rankings
-from bot.announcements.recurrence import describe, latest_due, next_after
+from bot.announcements.planning import check, events_of, following
+from bot.announcements.posting import Posting
+from bot.announcements.publishing import Publisher
+from bot.announcements.recurrence import EVENT
+from bot.announcements.register import Register
+from bot.announcements.span import span, upcoming_due
 from bot.clock import Clock
-from bot.errors import NotFound, Refused
+from bot.errors import NotFound, Refused, StoreUnavailable
 from bot.guilds.service import GuildService
 from bot.store.engine import Store
 
-KINDS = ("rankings",)
+POSTS_FORETOLD = 5
+# So many runs are under way at most; what else is due waits in the database.
+MOST_UNDER_WAY = 2_000
 
-_NO_NEXT_TIME = "Its next time cannot be worked out any more. Remove it and add it anew."
+_PAUSED = "It was paused before it could be posted."
+_REMOVED = "It was removed before it could be posted."
 
 log = structlog.get_logger(__name__)
 
@@ -40,12 +49,15 @@ class AnnouncementService:
     `delivery` is set once there is a client. `on_change` is called whenever `next_instant()` may have changed.
     """
 
-    def __init__(self, store: Store, clock: Clock, polls: Rankings, guilds: GuildService) -> None:
+    def __init__(self, store: Store, clock: Clock, kinds: Mapping[str, Kind], guilds: GuildService) -> None:
+        self.kinds = kinds
         self._store = store
         self._clock = clock
-        self._posting = Posting(store, clock, polls, guilds)
+        self._register = Register()
+        self._posting = Posting(store, clock, kinds, guilds, self._register)
+        self._claiming = Claiming(store, clock, kinds, self._register)
+        self._publisher = Publisher(store, clock)
         self._one_at_a_time = asyncio.Lock()
-        self._schedules: dict[int, Schedule] = {}
         self.on_change: Callable[[], None] = lambda: None
 
     @property
@@ -60,64 +72,108 @@ class AnnouncementService:
     async def load(self) -> None:
         """Read what autocomplete answers from."""
         async with self._store.read() as tx:
-            self._schedules = {schedule.id: schedule for schedule in await sql.kept(tx)}
+            self._register.fill(await sql.kept(tx))
 
     # Planning
 
     async def add(self, new: NewSchedule) -> Schedule:
         """Plan an announcement; raise `Refused` when the very same one is planned already."""
-        if new.kind not in KINDS:
-            raise Refused(f"I cannot announce {new.kind} yet.", f"Choose one of: {', '.join(KINDS)}.")
-        if any(_same(new, schedule) for schedule in self.listing(new.guild_id)):
-            raise Refused(
-                f"<#{new.channel_id}> gets {new.kind} {describe(new.recurrence)} already.", "See `/announce list`."
-            )
+        self._check(new)
         now = self._clock.now()
+        following = self._following(new, now)
         async with self._store.begin() as tx:
-            schedule = await sql.insert(tx, new, now, next_after(new.recurrence, now))
+            schedule = await sql.insert(tx, new, now, following)
         return self._changed(schedule)
+
+    async def edit(self, guild_id: int, schedule_id: int, wanted: NewSchedule) -> Schedule:
+        """Change what is posted, where or when; a post that waits for another try has it at once."""
+        schedule = await self._read(guild_id, schedule_id)
+        self._check(wanted, schedule)
+        now = self._clock.now()
+        values = self._planned(wanted, schedule, now)
+        if (wanted.channel_id, wanted.board, wanted.kind) != (schedule.channel_id, schedule.board, schedule.kind):
+            values |= {"board_message_id": None, "board_channel_id": None}
+        async with self._store.begin() as tx:
+            await sql.change_plan(tx, schedule_id, wanted, **values)
+            await sql.retry_now(tx, [schedule_id], now)
+            edited = await sql.forget_problem(tx, schedule_id)
+        return self._changed(edited)
+
+    def _planned(self, wanted: NewSchedule, schedule: Schedule, now: datetime) -> dict[str, object]:
+        """Return state and next time after an edit: what was over may go on, what is paused stays paused."""
+        if schedule.state is ScheduleState.PAUSED:
+            return {}
+        following = self._following(wanted, now)
+        began = {} if schedule.state is ScheduleState.ACTIVE else {"active_since": now}
+        return {"state": ScheduleState.ACTIVE.value, "next_due_at": following, **began}
+
+    async def pause(self, guild_id: int, schedule_id: int) -> Schedule:
+        """Post nothing until it is resumed."""
+        schedule = await self._read(guild_id, schedule_id)
+        if schedule.state is ScheduleState.ENDED:
+            raise Refused("This announcement is over already.", "Give it another last day with `/announce edit`.")
+        return await self._stop(schedule_id, ScheduleState.PAUSED, _PAUSED)
+
+    async def resume(self, guild_id: int, schedule_id: int) -> Schedule:
+        """Go on after a pause; the next post comes at the next due time."""
+        return await self._go_on(await self._read(guild_id, schedule_id))
 
     async def remove(self, guild_id: int, schedule_id: int) -> Schedule:
         """Stop an announcement; it is kept and can be restored."""
-        await self._read(guild_id, schedule_id)
-        return await self._set_state(schedule_id, ScheduleState.REMOVED, None)
+        await self._any(guild_id, schedule_id)
+        return await self._stop(schedule_id, ScheduleState.REMOVED, _REMOVED)
 
     async def restore(self, guild_id: int, schedule_id: int) -> Schedule:
         """Take a removal back; the next post comes at the next due time."""
-        schedule = await self._read(guild_id, schedule_id)
+        return await self._go_on(await self._any(guild_id, schedule_id))
+
+    async def _go_on(self, schedule: Schedule) -> Schedule:
         if schedule.state is ScheduleState.ACTIVE:
             return schedule
-        following = next_after(schedule.recurrence, self._clock.now())
-        return await self._set_state(schedule_id, ScheduleState.ACTIVE, following)
+        now = self._clock.now()
+        values = {"state": ScheduleState.ACTIVE.value, "next_due_at": self._following(schedule, now)}
+        async with self._store.begin() as tx:
+            await sql.forget_problem(tx, schedule.id)
+            went_on = await sql.change(tx, schedule.id, active_since=now, **values)
+        return self._changed(went_on)
+
+    async def _stop(self, schedule_id: int, state: ScheduleState, reason: str) -> Schedule:
+        async with self._store.begin() as tx:
+            await sql.close_waiting(tx, schedule_id, RunState.SKIPPED, self._clock.now(), reason)
+            schedule = await sql.change(tx, schedule_id, state=state.value, next_due_at=None)
+        return self._changed(schedule)
+
+    def _check(self, plan: NewSchedule, schedule: Schedule | None = None) -> None:
+        others = [each for each in self._register.of(plan.guild_id) if schedule is None or each.id != schedule.id]
+        check(plan, self.kinds, others)
+
+    def _following(self, plan: NewSchedule, now: datetime) -> datetime | None:
+        return following(plan, self.kinds, now)
 
     async def _read(self, guild_id: int, schedule_id: int) -> Schedule:
+        schedule = await self._any(guild_id, schedule_id)
+        if schedule.state is ScheduleState.REMOVED:
+            raise NotFound("announcement", str(schedule_id))
+        return schedule
+
+    async def _any(self, guild_id: int, schedule_id: int) -> Schedule:
+        """Return a schedule of this server, even one that was removed."""
         async with self._store.read() as tx:
             schedule = await sql.get(tx, schedule_id)
         if schedule is None or schedule.guild_id != guild_id:
             raise NotFound("announcement", str(schedule_id))
         return schedule
 
-    async def _set_state(self, schedule_id: int, state: ScheduleState, next_due_at: datetime | None) -> Schedule:
-        async with self._store.begin() as tx:
-            schedule = await sql.set_state(tx, schedule_id, state, next_due_at)
-        return self._changed(schedule)
-
     def _changed(self, schedule: Schedule) -> Schedule:
-        self._remember(schedule)
+        self._register.enter(schedule)
         self.on_change()
         return schedule
-
-    def _remember(self, schedule: Schedule) -> None:
-        if schedule.state is ScheduleState.REMOVED:
-            self._schedules.pop(schedule.id, None)
-        else:
-            self._schedules[schedule.id] = schedule
 
     # Looking
 
     def listing(self, guild_id: int) -> list[Schedule]:
         """Return a server's schedules from memory, oldest first."""
-        return [schedule for schedule in self._schedules.values() if schedule.guild_id == guild_id]
+        return self._register.of(guild_id)
 
     async def overview(self, guild_id: int) -> list[Overview]:
         """Return a server's schedules, each with its newest run."""
@@ -130,99 +186,114 @@ class AnnouncementService:
         return self._known(guild_id, int(number) if number.isdecimal() and len(number) < 10 else -1, typed)
 
     def _known(self, guild_id: int, schedule_id: int, typed: str | None = None) -> Schedule:
-        schedule = self._schedules.get(schedule_id)
+        schedule = self._register.find(schedule_id)
         if schedule is None or schedule.guild_id != guild_id:
             raise NotFound("announcement", typed or str(schedule_id))
         return schedule
 
+    async def preview(self, plan: NewSchedule) -> Preview:
+        """Return what would be posted now, and when it comes next; nothing is sent and nothing is noted."""
+        now = self._clock.now()
+        earlier: Mapping[str, Any] = {}
+        since = None
+        if isinstance(plan, Schedule):
+            async with self._store.read() as tx:
+                earlier, since = await sql.last_memory(tx, plan.id)
+        event = next((event for event in events_of(plan, self.kinds) if event.at > now), Event(now, ""))
+        asked = Asked(plan, event.at, now, earlier, since, event.key)
+        return Preview(plan, await self.kinds[plan.kind].compose(asked), self.upcoming(plan))
+
+    def upcoming(self, plan: NewSchedule) -> tuple[datetime, ...]:
+        """Return when a plan that is not paused comes next, as far as that is foreseen."""
+        now = self._clock.now()
+        if plan.recurrence.every == EVENT:
+            begins, ends = span(plan)
+            after = now if begins is None else max(now, begins)
+            found = (
+                event.at
+                for event in events_of(plan, self.kinds)
+                if event.at > after and (ends is None or event.at < ends)
+            )
+            return tuple(found)[:POSTS_FORETOLD]
+        return upcoming_due(plan, now, POSTS_FORETOLD)
+
     async def next_instant(self) -> datetime | None:
         """Return when something is due next on the servers that this process looks after."""
         async with self._store.read() as tx:
-            times = await sql.next_times(tx)
+            times = await sql.next_times(tx, self._clock.now())
         return min((at for guild_id, at in times.items() if self.delivery.has_guild(guild_id)), default=None)
 
     # Posting
 
-    async def run_now(self, guild_id: int, schedule_id: int) -> tuple[Schedule, int]:
-        """Post at once, beside the due times; return the message's id, or raise `Refused` saying why not."""
+    async def run_now(self, guild_id: int, schedule_id: int) -> tuple[Schedule, Sent]:
+        """Post at once, beside the due times; return where it stands, or raise `Refused` saying why not."""
         schedule = self._known(guild_id, schedule_id)
         now = self._clock.now()
         async with self._store.begin() as tx:
-            run = await sql.record(tx, schedule_id, now, RunState.RECORDED, now)
+            run = await sql.record(tx, schedule_id, now, BY_HAND, RunState.RECORDED, now)
         if run is None:
             raise Refused("This announcement is being posted at this very moment.", "Look in its channel.")
         outcome = await self._posting.post(schedule, run)
         if outcome is None:
             raise Refused("My storage is not answering, so this is put off.", "It is posted as soon as it answers.")
-        self._note(outcome)
-        if outcome.message_id is None:
+        if outcome.sent is None:
             raise Refused("Nothing was posted.", outcome.problem or "")
-        return schedule, outcome.message_id
+        return schedule, outcome.sent
 
-    async def resume(self) -> None:
+    async def catch_up(self) -> None:
         """Finish what a stop or a crash interrupted, and post what fell due meanwhile."""
         await self.due()
 
     async def due(self) -> None:
         """Post what the clock says is due; safe at any time, from many tasks and processes, after downtime too."""
         async with self._one_at_a_time:
-            work = [*await self._posting.left_over(), *await self._claimed()]
+            room = MOST_UNDER_WAY - self._posting.under_way
+            if room <= 0:
+                return
+            # In this order: what is due anew takes the place of what still waits for another try.
+            work = await self._claiming.claimed(self.delivery, room)
+            work += await self._posting.left_over()
             self._posting.take(run for _, run in work)
         self.on_change()
-        for outcome in await self._posting.post_all(work):
-            self._note(outcome)
+        await self._posting.post_all(work)
+        await self._posting.repair.pause_gone(self.delivery)
+        await self._publisher.work(self.delivery)
+        if len(work) >= room:
+            self.on_change()  # what there was no room for
 
-    def _note(self, outcome: Outcome) -> None:
-        schedule = self._schedules.get(outcome.schedule_id)
-        if schedule is not None and outcome.state is not RunState.SKIPPED:
-            self._remember(replace(schedule, problem=outcome.problem))
+    async def polls_changed(self) -> None:
+        """Post what polls have brought about, and foresee what they will."""
+        if any(schedule.recurrence.every == EVENT for schedule in self._register):
+            await self.due()
 
-    async def _claimed(self) -> list[tuple[Schedule, Run]]:
-        """Record the runs that are due and move their schedules on, all in one transaction."""
-        now = self._clock.now()
-        async with self._store.read() as tx:
-            due = [schedule for schedule in await sql.due(tx, now) if self.delivery.has_guild(schedule.guild_id)]
-        if not due:
-            return []
-        claims = {schedule.id: _claim(schedule, now) for schedule in due}
-        async with self._store.begin() as tx:
-            for schedule_id in [number for number, wanted in claims.items() if wanted is None]:
-                await sql.pause(tx, schedule_id, _NO_NEXT_TIME)
-            won = await sql.claim(tx, [wanted for wanted in claims.values() if wanted], now)
-        by_id = {schedule.id: schedule for schedule in due}
-        for run in won:
-            self._moved_on(by_id[run.schedule_id], run, claims[run.schedule_id])
-        return [(by_id[run.schedule_id], run) for run in won if run.state is RunState.RECORDED]
+    async def look_again(self, guild_id: int) -> None:
+        """Look at a server's channels and rights after they changed: what was repaired works again by itself."""
+        with self._database_may_be_away():
+            if await self._posting.repair.look_again(self.delivery, guild_id):
+                await self.due()
 
-    def _moved_on(self, schedule: Schedule, run: Run, claim: Claim | None) -> None:
-        if claim and schedule.id in self._schedules:
-            self._remember(replace(schedule, next_due_at=claim.following))
-        if run.state is RunState.SKIPPED:
-            log.info("run skipped", schedule=run.schedule_id, due_at=run.due_at.isoformat())
+    async def channel_deleted(self, guild_id: int, channel_id: int) -> None:
+        """Tell moderators at once that a channel which announcements go to was deleted."""
+        with self._database_may_be_away():
+            await self._posting.repair.channel_deleted(self.delivery, guild_id, channel_id)
 
-
-def _same(new: NewSchedule, schedule: Schedule) -> bool:
-    ours = (new.kind, new.channel_id, new.recurrence.cron, new.recurrence.timezone)
-    theirs = schedule.recurrence
-    return ours == (schedule.kind, schedule.channel_id, theirs.cron, theirs.timezone)
-
-
-def _claim(schedule: Schedule, now: datetime) -> Claim | None:
-    """Choose the newest due time that has passed; older ones are never posted. None when the future has none."""
-    first = schedule.next_due_at or now
-    try:
-        due_at = latest_due(schedule.recurrence, first, now)
-        following = next_after(schedule.recurrence, due_at)
-    except LookupError:  # the zone's data has changed under the schedule, or is gone
-        log.exception("schedule paused", schedule=schedule.id)
-        return None
-    skip = schedule.missed is Missed.SKIP and is_late(due_at, now)
-    state = RunState.SKIPPED if skip else RunState.RECORDED
-    return Claim(schedule.id, first, due_at, following, state)
+    @contextmanager
+    def _database_may_be_away(self) -> Iterator[None]:
+        """Leave it to the next try what cannot be written now."""
+        try:
+            yield
+        except StoreUnavailable as error:
+            log.warning("announcements not looked at", reason=error.reason)
 
 
 async def troubled(store: Store) -> list[str]:
-    """Return a line for each announcement whose last post did not go out, for the operator."""
+    """Return a line for each announcement that could not run and why, for the operator."""
     async with store.read() as tx:
         kept = await sql.kept(tx)
-    return [f"#{each.id} on server {each.guild_id}: {each.problem}" for each in kept if each.problem]
+    return [
+        f"#{each.id} ({each.kind}, {each.state}) on server {each.guild_id}, channel {each.channel_id}"
+        + (f", since {each.problem_since:%Y-%m-%d %H:%M} UTC" if each.problem_since else "")
+        + f": {each.problem}"
+        for each in kept
+        if each.problem
+    ]

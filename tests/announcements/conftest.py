@@ -7,9 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.announcements.model import Missed, NewSchedule, Post, Undeliverable
+from bot.announcements.gateway import CannotLook
+from bot.announcements.kinds import Asked, Kind
+from bot.announcements.kinds.rankings import RankingsContent, RankingsKind
+from bot.announcements.model import Missed, NewSchedule, Post, Run, Schedule, Sent
 from bot.announcements.recurrence import parse
 from bot.announcements.service import AnnouncementService
+from bot.announcements.trouble import Trouble, Undeliverable
 from bot.clock import FixedClock
 from bot.guilds.service import GuildService
 from bot.rankings.model import Entry, Ranking, ranked
@@ -29,33 +33,81 @@ class FakeDelivery:
         self.guilds = {GUILD}
         self.messages: dict[str, int] = {}
         self.posts: list[Post] = []
+        self.edits: list[Post] = []
         self.calls = 0
+        self.looks = 0
         self.told: list[tuple[int, str]] = []
         self.problem: str | None = None
+        self.trouble = Trouble.ACCESS
+        self.in_doubt = False
         self.die_before = False
         self.die_after = False
+        self.nonces_forgotten = False
+        self.may_look = True
+        self.knows_nonce = True
+        self.looking_problem: Undeliverable | None = None
+        self.news = False
+        self.published: list[int] = []
+        self.publishing_problem: Undeliverable | None = None
+        self.deaf: set[int] = set()
+        self.told_members: list[int] = []
+        self.nonces: list[str] = []
         self.on_send: Callable[[Post], None] = lambda post: None
 
     def has_guild(self, guild_id: int) -> bool:
         return guild_id in self.guilds
 
-    async def send(self, post: Post) -> int:
+    async def send(self, post: Post) -> Sent:
         self.calls += 1
         if self.die_before:
             raise Killed
         await asyncio.sleep(0)
+        self.nonces.append(post.run.nonce)
         self.on_send(post)
         if self.problem:
-            raise Undeliverable(self.problem)
-        if post.nonce not in self.messages:
-            self.messages[post.nonce] = 1000 + len(self.messages)
+            raise Undeliverable(self.problem, self.trouble, in_doubt=self.in_doubt)
+        where = post.schedule.channel_id
+        if post.schedule.board and post.schedule.board_message_id in self.messages.values():
+            self.edits.append(post)
+            return Sent(post.schedule.board_message_id, where, board=True)
+        nonce = post.run.nonce
+        if nonce not in self.messages or self.nonces_forgotten:
+            self.messages[nonce] = 1000 + len(self.posts)
             self.posts.append(post)
         if self.die_after:
             raise Killed
-        return self.messages[post.nonce]
+        return Sent(self.messages[nonce], where, self.news, post.schedule.board)
 
-    async def tell(self, guild_id: int, channel_id: int, text: str) -> None:
+    async def find(self, schedule: Schedule, run: Run) -> Sent | None:
+        self.looks += 1
+        if self.looking_problem:
+            raise self.looking_problem
+        if not self.may_look:
+            raise CannotLook(knows_nonce=self.knows_nonce)
+        found = self.messages.get(run.nonce)
+        return Sent(found, schedule.channel_id, self.news, schedule.board) if found else None
+
+    async def publish(self, guild_id: int, channel_id: int, message_id: int) -> None:
+        if self.publishing_problem:
+            raise self.publishing_problem
+        self.published.append(message_id)
+
+    def obstacle(self, schedule: Schedule) -> Undeliverable | None:
+        return Undeliverable(self.problem, self.trouble) if self.problem else None
+
+    async def is_gone(self, schedule: Schedule) -> bool:
+        return self.problem is not None and self.trouble is Trouble.GONE
+
+    async def tell(self, guild_id: int, channel_id: int, text: str, *, good: bool = False) -> bool:
+        if channel_id in self.deaf:
+            return False
         self.told.append((channel_id, text))
+        return True
+
+    async def tell_member(self, user_id: int, text: str, *, good: bool = False) -> bool:
+        self.told.append((0, text))
+        self.told_members.append(user_id)
+        return True
 
 
 class FakeRankings:
@@ -64,12 +116,24 @@ class FakeRankings:
     def __init__(self) -> None:
         self.votes = {"Starknet": 3, "peaq": 2, "Movement": 1}
         self.error: Exception | None = None
+        self.silent = False
 
     async def ranking(self, guild_id: int) -> Ranking:
         if self.error:
             raise self.error
         entries = [Entry(label, votes) for label, votes in self.votes.items()]
         return Ranking("Who leads?", "poll", "open", ranked(entries), sum(self.votes.values()), datetime.now(UTC))
+
+
+class MaybeRankings(RankingsKind):
+    """Say nothing while the test wants that."""
+
+    def __init__(self, rankings: FakeRankings) -> None:
+        super().__init__(rankings)
+        self._from = rankings
+
+    async def compose(self, asked: Asked) -> RankingsContent | None:
+        return None if self._from.silent else await super().compose(asked)
 
 
 class Lab:
@@ -79,10 +143,11 @@ class Lab:
         self.store, self.clock, self.guilds = store, clock, guilds
         self.delivery = FakeDelivery()
         self.rankings = FakeRankings()
+        self.kinds: dict[str, Kind] = {"rankings": MaybeRankings(self.rankings)}
 
     async def start(self) -> AnnouncementService:
         """Start a process."""
-        service = AnnouncementService(self.store, self.clock, self.rankings, self.guilds)
+        service = AnnouncementService(self.store, self.clock, self.kinds, self.guilds)
         service.delivery = self.delivery
         await service.load()
         return service

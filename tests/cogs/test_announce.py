@@ -47,14 +47,15 @@ async def choices(world: World, command: str, option: str, typed: str, **filled:
     return {str(choice["name"]): str(choice["value"]) for choice in found}
 
 
-async def test_adding_says_when_the_next_three_come_and_how_to_change_it(world: World) -> None:
+async def test_adding_says_when_the_next_five_come_and_how_to_change_it(world: World) -> None:
     answer = await plan(world)
     text = say(answer)
     assert answer.ephemeral
     assert f"<#{world.news.id}> gets **rankings** every day at 18:00 (UTC)." in text
-    for day in range(3):
+    for day in range(5):
         assert f"<t:{int((DUE + timedelta(days=day)).timestamp())}:F>" in text
-    assert "/announce remove" in text
+    assert "/announce list" in text
+    assert labels(answer.response) == ["Preview", "Post one now", "Remove"]
     assert "mentions nobody" in text
     assert world.news.last_message is None
 
@@ -100,9 +101,9 @@ async def test_a_late_post_says_so(world: World) -> None:
     assert f"Late: this was due <t:{int(DUE.timestamp())}:f>" in say(world.last(world.news))
 
 
-@pytest.mark.parametrize("command", ["list", "add", "remove", "run"])
+@pytest.mark.parametrize("command", ["list", "add", "preview", "run", "pause", "resume", "edit", "remove"])
 async def test_members_may_not_plan_announcements(world: World, command: str) -> None:
-    options: dict[str, Any] = {"schedule": "1"} if command in ("remove", "run") else {}
+    options: dict[str, Any] = {} if command in ("list", "add") else {"schedule": "1"}
     if command == "add":
         options = {"kind": "rankings", "channel": world.news, "every": "minute"}
     answer = await world.slash(world.alice, f"announce {command}", **options)
@@ -252,8 +253,9 @@ async def test_the_confirmation_s_buttons_post_and_remove(world: World) -> None:
 
 
 async def test_a_schedule_that_is_not_there_is_one_sentence(world: World) -> None:
-    for command in ("announce remove", "announce run"):
-        assert "I know no announcement called “99”" in say(await world.slash(world.mod, command, schedule="99"))
+    for command in ("remove", "run", "preview", "pause", "resume", "edit"):
+        answer = await world.slash(world.mod, f"announce {command}", schedule="99")
+        assert "I know no announcement called “99”" in say(answer)
 
 
 async def test_a_long_list_has_pages(world: World) -> None:

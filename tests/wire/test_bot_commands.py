@@ -13,8 +13,9 @@ from .discord_loopback import Discord, LoopbackProcess
 __all__ = ["no_violations"]
 
 ACKNOWLEDGED_WITHIN_MS = 1000
-STRING, INTEGER, BOOLEAN, CHANNEL, ROLE = 3, 4, 5, 7, 8
+STRING, INTEGER, BOOLEAN, CHANNEL, ROLE, ATTACHMENT = 3, 4, 5, 7, 8, 11
 MANAGE_GUILD = 1 << 5
+MESSAGE_MENU = 3
 
 Option = tuple[str, int, bool]
 
@@ -32,6 +33,27 @@ COMMANDS: dict[str, list[Option]] = {
     "project show": [_must("name"), _may("share", BOOLEAN)],
     "project compare": [_must("first"), _must("second"), _may("share", BOOLEAN)],
     "project list": [_may("status"), _may("category")],
+    "project changes": [_may("days", INTEGER)],
+    "project calendar": [],
+    "watch add": [_must("name")],
+    "watch remove": [_must("name")],
+    "watch list": [],
+    "catalogue add": [
+        _must("name"), _must("symbol"), _must("category"), _must("state"), _must("about"), _must("source"),
+        _may("line"), _may("aliases"),
+    ],
+    "catalogue edit": [
+        _must("name"), _must("fact"), _must("value"), _must("source"), _may("status"), _may("as_of"), _may("note"),
+    ],
+    "catalogue retire": [_must("name")],
+    "catalogue restore": [_must("name")],
+    "catalogue import": [_must("file", ATTACHMENT)],
+    "catalogue export": [],
+    "ask": [_must("question"), _may("share", BOOLEAN)],
+    "answers gaps": [],
+    "answers teach": [_must("question")],
+    "answers list": [],
+    "answers forget": [_must("entry")],
     "vote cast": [_may("poll"), _may("choice")],
     "vote mine": [_may("poll")],
     "vote verify": [_must("receipt")],
@@ -49,22 +71,34 @@ COMMANDS: dict[str, list[Option]] = {
     "poll list": [],
     "poll repost": [_may("poll"), _may("channel", CHANNEL)],
     "announce add": [
-        _must("kind"), _must("channel", CHANNEL), _must("every"), _may("at"), _may("timezone"), _may("role", ROLE),
-        _may("missed"),
+        _must("kind"), _must("channel", CHANNEL), _may("every"), _may("at"), _may("timezone"), _may("role", ROLE),
+        _may("missed"), _may("starts"), _may("ends"), _may("only_news", BOOLEAN), _may("board", BOOLEAN),
+        _may("days", INTEGER),
+    ],
+    "announce edit": [
+        _must("schedule"), _may("kind"), _may("channel", CHANNEL), _may("every"), _may("at"), _may("timezone"),
+        _may("role", ROLE), _may("no_role", BOOLEAN), _may("missed"), _may("starts"), _may("ends"),
+        _may("only_news", BOOLEAN), _may("board", BOOLEAN), _may("days", INTEGER),
     ],
     "announce list": [],
+    "announce pause": [_must("schedule")],
+    "announce preview": [_must("schedule")],
+    "announce resume": [_must("schedule")],
     "announce remove": [_must("schedule")],
     "announce run": [_must("schedule")],
     "setup show": [],
     "setup moderator_role": [_may("role", ROLE)],
     "setup log_channel": [_may("channel", CHANNEL)],
+    "setup notices_channel": [_may("channel", CHANNEL)],
     "setup timezone": [_must("name")],
     "privacy export": [],
     "privacy erase": [],
+    "link check": [_must("url"), _may("share", BOOLEAN)],
     "help": [],
 }  # fmt: skip
 # Others are shown to everybody and refuse by themselves: the moderators' role is the server's choice.
-ANYWHERE = {"project", "privacy"}
+ANYWHERE = {"project", "privacy", "link", "ask"}
+MENUS = {"Answer this", "Check links"}
 DEFAULT_PERMISSIONS = {"setup": MANAGE_GUILD}
 
 
@@ -87,7 +121,9 @@ async def club(discord_side: Discord, bot_process: BotProcess) -> Club:
 
 
 async def test_the_registered_commands_are_those_of_the_design(club: Club) -> None:
-    registered = await club.discord.ask("GET", "commands")
+    everything = await club.discord.ask("GET", "commands")
+    assert {each["name"] for each in everything if each["type"] == MESSAGE_MENU} == MENUS
+    registered = [each for each in everything if each["type"] != MESSAGE_MENU]
     assert dict(line for command in registered for line in _flat(command["name"], command)) == COMMANDS
     rights = {each["name"]: each["default_member_permissions"] for each in registered}
     assert rights == {name.split()[0]: None for name in COMMANDS} | DEFAULT_PERMISSIONS
@@ -106,6 +142,12 @@ async def test_every_command_is_answered_within_a_second(club: Club) -> None:
     await club.open_poll()
     typed: list[tuple[str, str | None, dict[str, Any]]] = [
         ("poll open", None, {"title": "The second"}),
+        ("ask", "ada", {"question": "What is a snapshot?"}),
+        ("ask", "bob", {"question": "What is a snapshot?", "share": True}),
+        ("answers gaps", None, {}),
+        ("answers teach", None, {"question": "How do I stake?"}),
+        ("answers list", None, {}),
+        ("answers forget", None, {"entry": "1"}),
         ("vote cast", "ada", {}),
         ("vote mine", "ada", {}),
         ("vote verify", "ada", {"receipt": "1-AEBAGBAFAYDQQCIKBMGA2DQPCA"}),
@@ -115,6 +157,36 @@ async def test_every_command_is_answered_within_a_second(club: Club) -> None:
         ("project show", "ada", {"name": "starknet"}),
         ("project compare", "ada", {"first": "peaq", "second": "movement", "share": True}),
         ("project list", "ada", {}),
+        ("project changes", "ada", {"days": 365}),
+        ("project calendar", "ada", {}),
+        ("watch add", "ada", {"name": "starknet"}),
+        ("watch list", "ada", {}),
+        ("watch remove", "ada", {"name": "starknet"}),
+        (
+            "catalogue add",
+            None,
+            {
+                "name": "Nimbus",
+                "symbol": "NIM",
+                "category": "AI",
+                "state": "upcoming",
+                "about": "A test.",
+                "source": "https://example.org/nimbus",
+            },
+        ),
+        (
+            "catalogue edit",
+            None,
+            {
+                "name": "peaq",
+                "fact": "tge_date",
+                "value": "2026-12-01",
+                "source": "https://example.org/peaq",
+            },
+        ),
+        ("catalogue retire", None, {"name": "celestia"}),
+        ("catalogue restore", None, {"name": "celestia"}),
+        ("catalogue export", None, {}),
         ("poll list", None, {}),
         ("poll repost", None, {}),
         ("poll extend", None, {"by": "1h"}),
@@ -124,18 +196,25 @@ async def test_every_command_is_answered_within_a_second(club: Club) -> None:
         ("poll close", None, {}),
         ("announce add", None, {"kind": "rankings", "channel": club.news, "every": "day", "at": "18:00"}),
         ("announce list", None, {}),
+        ("announce preview", None, {"schedule": "1"}),
+        ("announce edit", None, {"schedule": "1", "at": "19:00"}),
+        ("announce pause", None, {"schedule": "1"}),
+        ("announce resume", None, {"schedule": "1"}),
         ("announce run", None, {"schedule": "1"}),
         ("announce remove", None, {"schedule": "1"}),
         ("setup show", None, {}),
         ("setup log_channel", None, {"channel": club.log}),
         ("setup moderator_role", None, {}),
+        ("setup notices_channel", None, {"channel": club.news}),
         ("setup timezone", None, {"name": "Europe/Berlin"}),
         ("privacy export", "ada", {}),
         ("privacy erase", "ada", {}),
+        ("link check", "ada", {"url": "starknet-claim.io"}),
         ("help", "ada", {}),
         ("help", None, {}),
     ]
-    assert {command for command, _, _ in typed} == set(COMMANDS)
+    # It takes a file, and members of the loopback have none.
+    assert {command for command, _, _ in typed} == set(COMMANDS) - {"catalogue import"}
     for command, by, options in typed:
         answer = await club.do(command, member=by, **options)
         assert answer["acknowledged"], command
@@ -169,6 +248,9 @@ async def test_wrong_input_is_one_sentence_that_says_what_to_do(club: Club) -> N
         ("vote cast", "ada", {}, "There is no such poll here"),
         ("rankings", "ada", {"poll": "nonsense"}, "I know no poll"),
         ("poll close", None, {}, "There is no such poll here"),
+        ("catalogue export", "ada", {}, "`/catalogue export` is for moderators"),
+        ("catalogue restore", None, {"name": "celestia"}, "is not retired"),
+        ("watch remove", "ada", {"name": "starknet"}, "You do not watch Starknet"),
         ("poll open", None, {"title": "One", "projects": "Starknet"}, "A poll needs 2 to"),
         ("poll open", None, {"title": "Long", "closes_in": "soon"}, "Try `30m`"),
         ("poll open", None, {"title": "x" * 121}, "1 to 120 characters"),

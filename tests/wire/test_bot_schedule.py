@@ -175,7 +175,7 @@ async def test_a_kill_between_sending_and_noting_it_posts_once(outage: Outage, n
 
 
 async def test_a_deleted_channel_is_told_to_the_moderators_once(outage: Outage) -> None:
-    assert outage.runs("deleted") == ["failed"]
+    assert outage.runs("deleted") == ["waiting"]
     [told] = [text_of(message) for message in await outage.club.discord.messages(outage.club.log)]
     assert "was deleted" in told
     assert "was deleted" in text_of((await outage.club.do("announce list"))["message"])

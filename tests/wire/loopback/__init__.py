@@ -9,7 +9,7 @@ asks for what a person could not do (press a disabled button, type a hidden comm
 The world
     POST /control/guilds
         {name, owner, everyone: [permission], roles: [{name, permissions}], bot_roles: [name],
-         channels: [{name, type: text|announcement, deny: [permission]}],
+         channels: [{name, type: text|announcement|forum, deny: [permission]}],
          members: [{name, roles: [name], account_age_days, member_days, dms_closed}]}
          → {id, owner, roles: {name: id}, channels: {name: id}, members: {name: id}}
     PATCH /control/guilds/G
@@ -23,6 +23,10 @@ The world
     PATCH /control/users/U
         {dms_closed}
     DELETE /control/channels/C
+    PATCH /control/channels/C
+        {archived, locked}: of a thread
+    POST /control/channels/C/threads
+        {name}      GET: a channel's threads, each with its `messages`
     PATCH /control/channels/C/permissions
         {allow: [], deny: [], target: the bot unless given}; empty lists restore
     GET /control/channels/C/messages
@@ -53,7 +57,7 @@ Members act
 What went over the wire
     GET /control/status
         connects, identifies, resumes, invalidated, heartbeats, syncs, connections,
-         connected_shards, sessions, violations, app_id
+         connected_shards, sessions, violations, too_many: {global, user} (requests refused), app_id
     GET /control/log?method=&path=REGEX&since=N
         requests of the bot (path without /api/v10): n, at, method, path, query,
          status, ms, body. DELETE empties it. Callbacks of a load run are left out
@@ -73,13 +77,15 @@ What goes wrong
         {action: drop [code] | reconnect | invalidate [resumable] | silence | speak}
     PATCH /control/settings
         {bad_tokens, bad_gateway_tokens (close 4004), privileged_intents, shards,
-         heartbeat_interval_ms, refuse_resume, acknowledge_within_s}
+         heartbeat_interval_ms, refuse_resume, acknowledge_within_s,
+         rate_limits (50 requests a second, 5 posts and 5 edits in 5 s and channel, 10 published in an hour),
+         nonce_known_s}
 
 Load, fired from inside this process
     POST /control/load
         {kind: button|select|slash|autocomplete, channel or message, custom_id or custom_ids, values
          (of a select: one or a list each), command, options (or a list of them), focused,
-         members, first_member, account_age_days, in_flight, total, warmup, detail, latencies,
+         members, first_member, account_age_days, in_flight or per_second, total, warmup, detail, latencies,
          background, force}
          → {id, done, fired, count, seconds, rate, open, by_type, unacknowledged,
             ms: {p50, p90, p95, p99, mean, min, max}}; with `latencies` all of them;

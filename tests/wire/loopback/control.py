@@ -18,6 +18,8 @@ from .load import Load
 from .making import Making
 from .member_actions import MemberActions
 from .messages import Messages
+from .payloads import channel_json
+from .rates import Rates
 from .record import RequestLog
 from .settings import Settings
 from .world import Channel, World
@@ -53,6 +55,7 @@ class Control:
         load: Load,
         faults: Faults,
         log: RequestLog,
+        rates: Rates,
         settings: Settings,
     ) -> None:
         self._world = world
@@ -64,6 +67,7 @@ class Control:
         self._load = load
         self._faults = faults
         self._log = log
+        self._rates = rates
         self._settings = settings
         make = Making(world, gateway)
         table: list[tuple[str, str, Handler | AsyncHandler]] = [
@@ -80,6 +84,9 @@ class Control:
             ("PATCH", "guilds/#/members/#", lambda wish: make.member_roles(wish.ids[0], wish.ids[1], wish.data)),
             ("PATCH", "users/#", lambda wish: make.user(wish.ids[0], wish.data)),
             ("DELETE", "channels/#", lambda wish: make.delete_channel(wish.ids[0])),
+            ("PATCH", "channels/#", lambda wish: make.change_thread(wish.ids[0], wish.data)),
+            ("POST", "channels/#/threads", lambda wish: make.thread(wish.ids[0], wish.data)),
+            ("GET", "channels/#/threads", lambda wish: self._threads(wish.ids[0])),
             ("PATCH", "channels/#/permissions", lambda wish: make.channel_permissions(wish.ids[0], wish.data)),
             ("GET", "channels/#/messages", lambda wish: self._shown(self._world.channel(wish.ids[0]))),
             ("GET", "users/#/messages", self._direct_messages),
@@ -129,6 +136,7 @@ class Control:
                 for each in sessions
             ],
             "violations": len(self._log.violations),
+            "too_many": dict(self._rates.refused),
         }  # fmt: skip
 
     def _change_settings(self, wish: Wish) -> Payload:
@@ -137,6 +145,10 @@ class Control:
 
     def _shown(self, channel: Channel) -> list[Payload]:
         return [message.payload | {"edits": message.edits} for message in channel.messages.values()]
+
+    def _threads(self, channel_id: int) -> list[Payload]:
+        threads = [each for each in self._world.channels.values() if each.parent_id == channel_id]
+        return [channel_json(each) | {"messages": self._shown(each)} for each in threads]
 
     def _direct_messages(self, wish: Wish) -> list[Payload]:
         channel = self._world.dms.get(wish.ids[0])

@@ -46,3 +46,5 @@ not_own_message = ApiError(403, 50005, "Cannot edit a message authored by anothe
 empty_message = ApiError(400, 50006, "Cannot send an empty message")
 dms_closed = ApiError(403, 50007, "Cannot send messages to this user")
 missing_permissions = ApiError(403, 50013, "Missing Permissions")
+thread_archived = ApiError(400, 50083, "Thread is archived")
+not_in_a_forum = ApiError(400, 50008, "Cannot send messages in a non-text channel")

@@ -42,6 +42,8 @@ class LoadRun:
         self._total = int(spec.get("total", 1_000)) + int(spec.get("warmup", 0))
         self._warmup = int(spec.get("warmup", 0))
         self._width = int(spec.get("in_flight", 50))
+        # At a steady rate instead, however long the answers take.
+        self._per_second = float(spec.get("per_second", 0))
         self._detail = bool(spec.get("detail"))
         self._fired = 0
         self._open: OrderedDict[int, tuple[Interaction, int]] = OrderedDict()
@@ -57,8 +59,19 @@ class LoadRun:
     def start(self) -> None:
         """Fire as many as may be in flight at once."""
         self._sweeper = asyncio.create_task(self._sweep())
+        if self._per_second:
+            self._beat = asyncio.create_task(self._fire_steadily())
+            return
         for _ in range(min(self._width, self._total)):
             self._fire()
+
+    async def _fire_steadily(self) -> None:
+        loop = asyncio.get_running_loop()
+        next_at = loop.time()
+        while self._fired < self._total:
+            self._fire()
+            next_at += 1 / self._per_second
+            await asyncio.sleep(max(0.0, next_at - loop.time()))
 
     def stop(self) -> None:
         """Fire no more."""
@@ -122,7 +135,8 @@ class LoadRun:
                 }
             )
         # Once this answer is on its way, not before.
-        asyncio.get_running_loop().call_soon(self._fire)
+        if not self._per_second:
+            asyncio.get_running_loop().call_soon(self._fire)
         self._settle()
 
     def _settle(self) -> None:
@@ -140,7 +154,8 @@ class LoadRun:
             for interaction, template in late:
                 del self._open[interaction.id]
                 self._unanswered.append({"user_id": str(interaction.user_id), "template": template})
-                self._fire()
+                if not self._per_second:
+                    self._fire()
             self._settle()
 
 

@@ -7,9 +7,9 @@ from .errors import ControlError, Payload
 from .gateway import Gateway
 from .payloads import channel_json, guild_create_json, guild_json, member_json, role_json
 from .permissions import MEMBER_DEFAULT, bits
-from .world import ANNOUNCEMENT, TEXT, Channel, Guild, Member, Overwrite, Role, User, World
+from .world import ANNOUNCEMENT, FORUM, TEXT, THREAD, Channel, Guild, Member, Overwrite, Role, User, World
 
-KINDS = {"text": TEXT, "announcement": ANNOUNCEMENT}
+KINDS = {"text": TEXT, "announcement": ANNOUNCEMENT, "forum": FORUM}
 
 
 class Making:
@@ -47,7 +47,7 @@ class Making:
     def leave(self, guild_id: int) -> None:
         """Remove the bot from a guild, or the guild itself: the bot cannot tell."""
         guild = self._world.guild(guild_id)
-        for channel_id in guild.channels:
+        for channel_id in (*guild.channels, *guild.threads):
             self._world.channels.pop(channel_id, None)
         del self._world.guilds[guild_id]
         self._gateway.dispatch("GUILD_DELETE", {"id": str(guild_id), "unavailable": False}, guild_id)
@@ -80,10 +80,40 @@ class Making:
         guild = self._world.guild_of(channel)
         if guild is None:
             raise ControlError("a direct-message channel is not deleted")
-        del self._world.channels[channel_id], guild.channels[channel_id]
+        del self._world.channels[channel_id]
+        if channel.kind == THREAD:
+            del guild.threads[channel_id]
+            gone = {
+                "id": str(channel_id),
+                "guild_id": str(guild.id),
+                "parent_id": str(channel.parent_id),
+                "type": THREAD,
+            }
+            self._tell("THREAD_DELETE", gone, guild)
+            return
+        del guild.channels[channel_id]
         for message_id in channel.messages:
             self._world.messages.pop(message_id, None)
         self._tell("CHANNEL_DELETE", channel_json(channel), guild)
+
+    def thread(self, channel_id: int, wish: Payload) -> Payload:
+        """Open a thread in a channel, by the owner of the server."""
+        parent = self._world.channel(channel_id)
+        guild = self._world.guild(parent.guild_id or 0)
+        thread = Channel(self._world.ids.next(), wish["name"], THREAD, guild.id, parent_id=channel_id)
+        thread.owner_id = guild.owner_id
+        self._world.channels[thread.id] = guild.threads[thread.id] = thread
+        self._tell("THREAD_CREATE", channel_json(thread), guild)
+        return channel_json(thread)
+
+    def change_thread(self, channel_id: int, wish: Payload) -> Payload:
+        """Let a thread go to sleep, wake it, lock or unlock it."""
+        thread = self._world.channel(channel_id)
+        guild = self._world.guild(thread.guild_id or 0)
+        thread.archived = bool(wish.get("archived", thread.archived))
+        thread.locked = bool(wish.get("locked", thread.locked))
+        self._tell("THREAD_UPDATE", channel_json(thread), guild)
+        return channel_json(thread)
 
     def channel_permissions(self, channel_id: int, wish: Payload) -> Payload:
         """Set a channel's overwrite for the bot, or for another role or member."""

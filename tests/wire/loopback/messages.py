@@ -2,17 +2,29 @@
 
 import mimetypes
 import re
+import time
 from collections.abc import Mapping
 from typing import Any
 
 from .body import Sent
-from .errors import ApiError, Payload, dms_closed, empty_message, missing_access, missing_permissions
+from .errors import (
+    ApiError,
+    Payload,
+    dms_closed,
+    empty_message,
+    missing_access,
+    missing_permissions,
+    not_in_a_forum,
+    thread_archived,
+)
 from .gateway import Gateway
 from .limits import check_files, check_message, is_empty
-from .payloads import member_json, now_text, user_json
+from .payloads import channel_json, member_json, now_text, user_json
 from .permissions import may
+from .problems import Problems
+from .settings import Settings
 from .shaping import as_stored, resolved
-from .world import COMPONENTS_V2, DM, EPHEMERAL, Channel, StoredMessage, User, World
+from .world import COMPONENTS_V2, DM, EPHEMERAL, FORUM, THREAD, Channel, StoredMessage, User, World
 
 MENTION = re.compile(r"<@!?(\d+)>")
 # What an edit may change; everything else of a message stays.
@@ -22,9 +34,10 @@ EDITABLE = ("content", "embeds", "components")
 class Messages:
     """Writes messages into the world and tells the gateway."""
 
-    def __init__(self, world: World, gateway: Gateway) -> None:
+    def __init__(self, world: World, gateway: Gateway, settings: Settings) -> None:
         self._world = world
         self._gateway = gateway
+        self._settings = settings
         self.address = ""
 
     def permit(self, channel: Channel, *names: str) -> None:
@@ -40,22 +53,57 @@ class Messages:
 
     def post(self, channel: Channel, sent: Sent) -> StoredMessage:
         """Create a message by the bot in a channel; the same enforced nonce gives the same message."""
-        needs = ("send_messages", "attach_files") if sent.files else ("send_messages",)
-        self.permit(channel, *needs)
+        if channel.kind == FORUM:
+            raise not_in_a_forum
+        write = "send_messages_in_threads" if channel.kind == THREAD else "send_messages"
+        self.permit(channel, *((write, "attach_files") if sent.files else (write,)))
+        self._wake(channel)
         if channel.kind == DM and channel.recipient is not None and channel.recipient.dms_closed:
             raise dms_closed
-        nonce = sent.fields.get("nonce")
-        if sent.fields.get("enforce_nonce") and nonce is not None and str(nonce) in channel.nonces:
-            known = channel.messages.get(channel.nonces[str(nonce)])
-            if known is not None:
-                return known
+        nonce = str(sent.fields.get("nonce"))
+        if sent.fields.get("enforce_nonce") and nonce in channel.nonces:
+            known, at = channel.nonces[nonce]
+            if time.monotonic() - at < self._settings.nonce_known_s:
+                return self._world.message(channel, known)
         message = self.make(channel, sent)
         self._world.keep(channel, message)
-        if nonce is not None:
-            message.payload["nonce"] = nonce
-            channel.nonces[str(nonce)] = message.id
-        self.announce("MESSAGE_CREATE", channel, message)
-        return message
+        shown = message
+        if sent.fields.get("nonce") is not None:
+            # Whoever reads the channel later does not see it.
+            shown = StoredMessage(message.payload | {"nonce": sent.fields["nonce"]})
+            channel.nonces[nonce] = (message.id, time.monotonic())
+        self.announce("MESSAGE_CREATE", channel, shown)
+        return shown
+
+    def open_thread(self, forum: Channel, sent: Sent) -> Payload:
+        """Create a thread with its first message in a forum, by the bot."""
+        fields = sent.fields
+        self.permit(forum, "send_messages", *(("attach_files",) if sent.files else ()))
+        if forum.kind != FORUM:
+            raise ApiError(400, 50024, "Cannot execute action on this channel type")
+        problems = Problems()
+        problems.between("name", fields.get("name"), 1, 100)
+        problems.refuse()
+        thread = Channel(self._world.ids.next(), fields["name"], THREAD, forum.guild_id, parent_id=forum.id)
+        thread.owner_id = self._world.me.id
+        first = sent.of(fields["message"])
+        message = self.make(thread, first)
+        message.payload["id"] = str(thread.id)
+        guild = self._world.guild(forum.guild_id or 0)
+        self._world.channels[thread.id] = guild.threads[thread.id] = thread
+        self._world.keep(thread, message)
+        self._gateway.dispatch("THREAD_CREATE", channel_json(thread) | {"newly_created": True}, guild.id)
+        self.announce("MESSAGE_CREATE", thread, message)
+        return channel_json(thread) | {"message": message.payload}
+
+    def _wake(self, channel: Channel) -> None:
+        """Bring a thread back that sleeps, as writing in it does."""
+        if channel.kind != THREAD or not channel.archived:
+            return
+        if channel.locked:
+            raise thread_archived
+        channel.archived = False
+        self._gateway.dispatch("THREAD_UPDATE", channel_json(channel), channel.guild_id)
 
     def make(self, channel: Channel, sent: Sent, *, viewer: int | None = None, flags: int = 0) -> StoredMessage:
         """Check a payload and make a message of it, without putting it anywhere."""
@@ -86,6 +134,8 @@ class Messages:
         """Change a message by the bot; the message as it would stand must be right."""
         fields, payload = sent.fields, message.payload
         channel = self._world.channel(int(payload["channel_id"]))
+        if channel.archived:
+            raise thread_archived
         kept_ids = {str(entry["id"]) for entry in fields.get("attachments") or []}
         kept = [a for a in payload["attachments"] if fields.get("attachments") is None or a["id"] in kept_ids]
         merged = {name: fields[name] if name in fields else payload[name] for name in EDITABLE}

@@ -6,10 +6,19 @@ from typing import Any
 
 from .errors import Payload
 from .permissions import permissions_of
-from .world import DM, Channel, Guild, Member, Role, User, World
+from .snowflake import made_at
+from .world import DM, FORUM, THREAD, Channel, Guild, Member, Role, User, World
 
 ATTACHMENT_LIMIT_BYTES = 10 * 1024 * 1024
 LOCALE = "en-US"
+FORUM_ONLY: Payload = {
+    "available_tags": [],
+    "default_reaction_emoji": None,
+    "default_sort_order": None,
+    "default_forum_layout": 0,
+    "default_thread_rate_limit_per_user": 0,
+    "template": "",
+}
 
 
 def now_text() -> str:
@@ -87,6 +96,8 @@ def channel_json(channel: Channel) -> Payload:
     if channel.kind == DM:
         assert channel.recipient is not None
         return shown | {"recipients": [user_json(channel.recipient)]}
+    if channel.kind == THREAD:
+        return shown | thread_json(channel)
     overwrites = [
         {"id": str(target), "type": write.kind, "allow": str(write.allow), "deny": str(write.deny)}
         for target, write in channel.overwrites.items()
@@ -101,6 +112,29 @@ def channel_json(channel: Channel) -> Payload:
         "parent_id": None,
         "rate_limit_per_user": 0,
         "last_pin_timestamp": None,
+        **(FORUM_ONLY if channel.kind == FORUM else {}),
+    }
+
+
+def thread_json(thread: Channel) -> Payload:
+    """Show what a thread has that other channels have not."""
+    made = made_at(thread.id).isoformat()
+    return {
+        "guild_id": str(thread.guild_id),
+        "name": thread.name,
+        "parent_id": str(thread.parent_id),
+        "owner_id": str(thread.owner_id),
+        "message_count": max(0, len(thread.messages) - 1),
+        "total_message_sent": max(0, len(thread.messages) - 1),
+        "member_count": 1,
+        "rate_limit_per_user": 0,
+        "thread_metadata": {
+            "archived": thread.archived,
+            "auto_archive_duration": 1440,
+            "archive_timestamp": made,
+            "create_timestamp": made,
+            "locked": thread.locked,
+        },
     }
 
 
@@ -148,7 +182,7 @@ def guild_create_json(guild: Guild, me: int, *, all_members: bool) -> Payload:
         "members": [member_json(member) for member in members],
         "channels": [channel_json(channel) for channel in guild.channels.values()],
         "voice_states": [],
-        "threads": [],
+        "threads": [channel_json(thread) for thread in guild.threads.values() if not thread.archived],
         "presences": [],
         "stage_instances": [],
         "guild_scheduled_events": [],

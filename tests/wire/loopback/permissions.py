@@ -21,6 +21,7 @@ BITS = {
     "mention_everyone": 1 << 17,
     "use_external_emojis": 1 << 18,
     "manage_roles": 1 << 28,
+    "manage_threads": 1 << 34,
     "use_application_commands": 1 << 31,
     "send_messages_in_threads": 1 << 38,
 }
@@ -33,6 +34,7 @@ MEMBER_DEFAULT = (
     "attach_files",
     "read_message_history",
     "use_application_commands",
+    "send_messages_in_threads",
 )
 
 
@@ -58,6 +60,8 @@ def permissions_of(guild: Guild, user_id: int, channel: Channel | None = None) -
     if allowed & BITS["administrator"]:
         return EVERYTHING
     if channel is not None:
+        # A thread has its parent's rights.
+        channel = guild.channels.get(channel.parent_id or channel.id, channel)
         for targets in ([guild.id], roles[1:], [user_id]):
             writes = [channel.overwrites[target] for target in targets if target in channel.overwrites]
             for write in writes:

@@ -18,11 +18,12 @@ from .errors import (
     unknown_user,
 )
 from .gateway import Gateway
+from .making import Making
 from .messages import Messages, refuse_unless_own
 from .payloads import application_json, channel_json, guild_json, member_json, role_json, user_json
 from .permissions import BITS, permissions_of
 from .settings import Settings
-from .world import ANNOUNCEMENT, CROSSPOSTED, Channel, StoredMessage, World
+from .world import ANNOUNCEMENT, CROSSPOSTED, THREAD, Channel, StoredMessage, World
 
 
 @dataclass(slots=True)
@@ -49,6 +50,7 @@ class Rest:
         self._messages = messages
         self._commands = commands
         self._settings = settings
+        self._make = Making(world, gateway)
         table: list[tuple[str, str, Handler]] = [
             ("POST", "channels/#/messages", self._post),
             ("PATCH", "channels/#/messages/#", self._edit),
@@ -61,6 +63,9 @@ class Rest:
             ("PUT", "channels/#/(?:messages/)?pins/#", lambda asked: None),
             ("DELETE", "channels/#/(?:messages/)?pins/#", lambda asked: None),
             ("GET", "channels/#", self._channel),
+            ("PATCH", "channels/#", self._change_thread),
+            ("POST", "channels/#/threads", self._open_thread),
+            ("GET", "channels/#/threads/archived/public", self._archived_threads),
             ("POST", "users/@me/channels", self._open_dm),
             (
                 "GET",
@@ -158,6 +163,23 @@ class Rest:
         channel = self._world.channel(asked.ids[0])
         self._messages.permit(channel)
         return channel_json(channel)
+
+    def _open_thread(self, asked: Asked) -> Payload:
+        return self._messages.open_thread(self._world.channel(asked.ids[0]), asked.sent)
+
+    def _change_thread(self, asked: Asked) -> Payload:
+        """Let the bot wake a thread or put it to sleep; it changes nothing else of a channel."""
+        thread = self._world.channel(asked.ids[0])
+        self._messages.permit(thread, "manage_threads" if thread.locked else "send_messages_in_threads")
+        if thread.kind != THREAD:
+            raise ApiError(404, 0, "404: Not Found")
+        return self._make.change_thread(thread.id, asked.sent.fields)
+
+    def _archived_threads(self, asked: Asked) -> Payload:
+        channel = self._world.channel(asked.ids[0])
+        self._messages.permit(channel, "read_message_history")
+        threads = [each for each in self._world.channels.values() if each.parent_id == channel.id and each.archived]
+        return {"threads": [channel_json(each) for each in threads], "members": [], "has_more": False}
 
     def _open_dm(self, asked: Asked) -> Payload:
         user = self._world.users.get(int(asked.sent.fields.get("recipient_id") or 0))

@@ -20,6 +20,7 @@ from .load import Load
 from .member_actions import MemberActions
 from .messages import Messages
 from .payloads import dump
+from .rates import Rates, TooMany
 from .record import RequestLog
 from .rest import Rest
 from .settings import Settings
@@ -39,8 +40,9 @@ class Loopback:
         self.world = World()
         self.faults = Faults()
         self.log = RequestLog()
+        self.rates = Rates()
         self.gateway = Gateway(self.world, self.settings)
-        self.messages = Messages(self.world, self.gateway)
+        self.messages = Messages(self.world, self.gateway, self.settings)
         self.commands = Commands(self.world)
         self.interactions = Interactions(self.world, self.gateway, self.messages, self.settings)
         self._rest = Rest(self.world, self.gateway, self.messages, self.commands, self.settings)
@@ -54,6 +56,7 @@ class Loopback:
             load=Load(self.world, self.interactions, self.commands, self.settings),
             faults=self.faults,
             log=self.log,
+            rates=self.rates,
             settings=self.settings,
         )
 
@@ -86,8 +89,9 @@ class Loopback:
         began = time.perf_counter()
         sent = await read_body(request)
         fault = self.faults.take(request.method, path) if self.faults.armed else None
-        response: web.Response | None = None
-        if fault is not None and not fault.after:
+        too_many = self.rates.take(request.method, path) if self.settings.rate_limits else None
+        response = None if too_many is None else _limited(too_many)
+        if response is None and fault is not None and not fault.after:
             response = await self._misbehave(request, fault)
         quiet = False
         if response is None:
@@ -96,6 +100,8 @@ class Loopback:
                 response = await self._misbehave(request, fault) or response
         if not quiet or fault is not None:
             seconds = time.perf_counter() - began
+            if self.settings.rate_limits and response.status < 300:
+                response.headers.update(self.rates.headers(request.method, path))
             self.log.note(request.method, path, query, response.status, seconds, sent.shown())
         return response
 
@@ -194,20 +200,25 @@ def _json(status: int, value: Any) -> web.Response:
 
 
 def _too_many(fault: Fault) -> web.Response:
-    body = {"message": "You are being rate limited.", "retry_after": fault.retry_after, "global": fault.is_global}
+    return _limited(TooMany(fault.retry_after, "global" if fault.is_global else "user", 5, f"loopback{fault.id}"))
+
+
+def _limited(early: TooMany) -> web.Response:
+    is_global = early.scope == "global"
+    body = {"message": "You are being rate limited.", "retry_after": early.retry_after, "global": is_global}
     response = _json(429, body)
     response.headers.update(VIA)
     response.headers.update(
         {
-            "Retry-After": str(max(1, round(fault.retry_after))),
-            "X-RateLimit-Limit": "5",
+            "Retry-After": str(max(1, round(early.retry_after))),
+            "X-RateLimit-Limit": str(early.limit),
             "X-RateLimit-Remaining": "0",
-            "X-RateLimit-Reset": f"{time.time() + fault.retry_after:.3f}",
-            "X-RateLimit-Reset-After": f"{fault.retry_after:.3f}",
-            "X-RateLimit-Bucket": f"loopback{fault.id}",
-            "X-RateLimit-Scope": "global" if fault.is_global else "user",
+            "X-RateLimit-Reset": f"{time.time() + early.retry_after:.3f}",
+            "X-RateLimit-Reset-After": f"{early.retry_after:.3f}",
+            "X-RateLimit-Bucket": early.bucket,
+            "X-RateLimit-Scope": early.scope,
         }
     )
-    if fault.is_global:
+    if is_global:
         response.headers["X-RateLimit-Global"] = "true"
     return response

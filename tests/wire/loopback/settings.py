@@ -18,6 +18,10 @@ class Settings:
     refuse_resume: bool = False
     # Discord forgets an interaction that nobody acknowledged within this time.
     acknowledge_within_s: float = 3.0
+    # Whether too many requests are refused.
+    rate_limits: bool = False
+    # For so long the same enforced nonce gives the same message.
+    nonce_known_s: float = 300.0
 
     def change(self, values: dict[str, Any]) -> None:
         """Set some of the values."""

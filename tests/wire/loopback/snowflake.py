@@ -1,7 +1,7 @@
 """Discord's ids: 42 bits of milliseconds, then a counter."""
 
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 
 EPOCH_MS = 1_420_070_400_000
 
@@ -22,3 +22,8 @@ class Snowflakes:
         """Give a fresh id that says it was made at `moment`."""
         self._given += 1
         return ((int(moment.timestamp() * 1000) - EPOCH_MS) << 22) + self._given
+
+
+def made_at(number: int) -> datetime:
+    """Give the moment that an id carries."""
+    return datetime.fromtimestamp(((number >> 22) + EPOCH_MS) / 1000, UTC)

@@ -7,7 +7,7 @@ from datetime import datetime
 from .errors import Payload, unknown_channel, unknown_guild, unknown_message
 from .snowflake import Snowflakes
 
-TEXT, DM, ANNOUNCEMENT = 0, 1, 5
+TEXT, DM, ANNOUNCEMENT, THREAD, FORUM = 0, 1, 5, 11, 15
 EPHEMERAL, LOADING, COMPONENTS_V2, CROSSPOSTED = 1 << 6, 1 << 7, 1 << 15, 1 << 0
 
 # Pictures of many thousand answers would fill the memory; a test reads the newest ones.
@@ -69,7 +69,7 @@ class StoredMessage:
 
 @dataclass(slots=True)
 class Channel:
-    """A text or announcement channel, or a direct-message channel with one recipient."""
+    """A text, announcement or forum channel, a thread of one, or a direct-message channel with one recipient."""
 
     id: int
     name: str
@@ -79,7 +79,12 @@ class Channel:
     position: int = 0
     overwrites: dict[int, Overwrite] = field(default_factory=dict)
     messages: dict[int, StoredMessage] = field(default_factory=dict)
-    nonces: dict[str, int] = field(default_factory=dict)
+    nonces: dict[str, tuple[int, float]] = field(default_factory=dict)
+    # Of a thread: where it belongs, who opened it, and whether it sleeps or is closed.
+    parent_id: int | None = None
+    owner_id: int | None = None
+    archived: bool = False
+    locked: bool = False
 
 
 @dataclass(slots=True)
@@ -92,6 +97,7 @@ class Guild:
     roles: dict[int, Role] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
     channels: dict[int, Channel] = field(default_factory=dict)
+    threads: dict[int, Channel] = field(default_factory=dict)
 
 
 class World:

@@ -1,0 +1,51 @@
+"""What moderators see of all their announcements."""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.announcements.model import Overview, Schedule
+from bot.announcements.wording import coming, conditions, last_run, problem, times
+from bot.ui.card import STATE_COLOURS, Card, button, choices
+from bot.ui.text import clip, escape
+
+SCHEDULES_A_PAGE = 5
+
+
+def list_card(overviews: Sequence[Overview], page: int) -> Card:
+    """Return one page of a server's schedules: where, what, when, how it went, and what is wrong."""
+    card = Card("Announcements on this server", colour=STATE_COLOURS["notice"])
+    if not overviews:
+        return card.text("There are none yet. Plan one with `/announce add`.")
+    pages = (len(overviews) + SCHEDULES_A_PAGE - 1) // SCHEDULES_A_PAGE
+    page = max(0, min(page, pages - 1))
+    shown = overviews[page * SCHEDULES_A_PAGE : (page + 1) * SCHEDULES_A_PAGE]
+    for place, overview in enumerate(shown):
+        if place:
+            card.rule()
+        card.text(_entry(overview))
+    card.select(choices("announce:v1:look", "Preview or change one …", [_option(each.schedule) for each in shown]))
+    if pages > 1:
+        card.footer(f"Page {page + 1} of {pages} · {len(overviews)} announcements")
+        card.buttons(
+            button("Previous", f"announce:v1:list:{page - 1}", disabled=page == 0),
+            button("Next", f"announce:v1:list:{page + 1}", disabled=page == pages - 1),
+        )
+    return card
+
+
+def _option(schedule: Schedule) -> discord.SelectOption:
+    label = clip(f"#{schedule.id} · {schedule.kind} {times(schedule)}", 100)
+    return discord.SelectOption(label=label, value=str(schedule.id), emoji="⚠️" if schedule.problem else None)
+
+
+def _entry(overview: Overview) -> str:
+    schedule = overview.schedule
+    lines = [
+        f"**{schedule.kind}** in <#{schedule.channel_id}>, {escape(times(schedule))} · #{schedule.id}",
+        coming(schedule) + (f" · mentions <@&{schedule.role_id}>" if schedule.role_id else ""),
+        conditions(schedule),
+        last_run(schedule, overview.last_run),
+        problem(schedule),
+    ]
+    return "\n".join(line for line in lines if line)
