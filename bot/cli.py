@@ -1,6 +1,7 @@
 """The terminal commands."""
 
 import asyncio
+import json
 import sys
 from collections.abc import Coroutine
 from datetime import UTC, datetime
@@ -90,6 +91,34 @@ def _playground(settings: Settings, port: int, *, fresh: bool) -> None:
 
 
 @cli.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="What you want to know")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one object to a line")] = False,
+    file: Annotated[Path | None, typer.Option(help="Answer each line of a file instead")] = None,
+) -> None:
+    """Answer a question from what ships, as /ask does; reads no token and no database."""
+    if (question is None) == (file is None):
+        _fail("ask needs a question, or --file with a question on each line")
+    questions = [question or ""] if file is None else _lines(file)
+
+    from bot.answers.terminal import answer_json, answer_text, answers_to  # takes long, and is not needed to refuse
+
+    for asked, answer in zip(questions, answers_to(questions), strict=True):
+        if as_json:
+            print(json.dumps(answer_json(answer), ensure_ascii=False), flush=True)
+        else:
+            print(answer_text(answer) if file is None else f"> {asked}\n{answer_text(answer)}\n", flush=True)
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        with file.open(encoding="utf-8-sig") as lines:
+            return [line.rstrip("\n") for line in lines]
+    except (OSError, UnicodeDecodeError) as error:
+        _fail(f"{file} cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8 text'}")
+
+
+@cli.command()
 def check() -> None:
     """Say whether this set-up is able to run; exit code 1 when it is not."""
     from bot.checks import checks
@@ -98,6 +127,18 @@ def check() -> None:
     for result in results:
         print(f"{'ok     ' if result.ok else 'PROBLEM'}  {result.what}: {result.found}")
     raise typer.Exit(0 if all(result.ok for result in results) else 1)
+
+
+@cli.command()
+def link(
+    url: str,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+) -> None:
+    """Say whether the link URL is official, imitates a project, is a known scam, or is unknown; opens nothing."""
+    from bot.links.terminal import verdict_json, verdict_on, verdict_text
+
+    verdict = verdict_on(url, load_settings())
+    print(json.dumps(verdict_json(verdict), ensure_ascii=False) if as_json else verdict_text(verdict))
 
 
 @cli.command()

@@ -12,26 +12,40 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.announcements.service import AnnouncementService
+from bot.answers.service import AnswerService
+from bot.answers.teaching import TeachingService
+from bot.catalogue.editing import CatalogueEditing
 from bot.catalogue.editions import Editions
 from bot.clock import Clock
 from bot.errors import member_text
 from bot.guilds.service import GuildService
+from bot.links.service import Links
 from bot.polls.board import BoardKeeper
 from bot.polls.records import PollRecords
 from bot.polls.service import PollService
+from bot.prices.service import Prices
 from bot.rankings.chart import Charts
 from bot.settings import Settings
+from bot.ui.card import Card
+from bot.ui.channels import reply_to
 from bot.ui.components import ComponentRouter
 from bot.ui.notice import error_card
 from bot.ui.text import escape
+from bot.watches.service import WatchService
 
 COGS = (
     "cogs.rankings",
     "cogs.project",
     "cogs.vote",
     "cogs.poll",
+    "cogs.catalogue",
+    "cogs.watch",
+    "cogs.ask",
+    "cogs.answers",
+    "cogs.links",
     "cogs.privacy",
     "cogs.announce",
+    "cogs.announce_watch",
     "cogs.setup",
     "cogs.help",
 )
@@ -56,6 +70,12 @@ class Services:
     records: PollRecords
     announcements: AnnouncementService
     charts: Charts
+    answers: AnswerService
+    teaching: TeachingService
+    editing: CatalogueEditing
+    watches: WatchService
+    links: Links
+    prices: Prices
 
 
 class Moonballot(commands.AutoShardedBot):
@@ -97,7 +117,7 @@ class Moonballot(commands.AutoShardedBot):
             await asyncio.wait(waiting, timeout=within)
 
     async def on_message(self, message: discord.Message) -> None:
-        """Leave messages alone: there are no prefix commands."""
+        """Leave messages to the cogs that listen: there are no prefix commands."""
 
     async def on_ready(self) -> None:
         """Say in the log that the bot is at work."""
@@ -125,16 +145,7 @@ class Moonballot(commands.AutoShardedBot):
         if self.is_closed() or getattr(error, "code", None) in _TOO_LATE:
             log.warning("answer not delivered", where=_where(interaction), reason=str(error))
             return
-        text = member_text(error, escape)
-        if text is None:
-            reference = secrets.token_hex(3)
-            log.error("unforeseen", reference=reference, where=_where(interaction), exc_info=error)
-            text = (
-                f"Something went wrong on my side. Try again; if it stays, tell a moderator this code: `{reference}`."
-            )
-        else:
-            log.info("refused", where=_where(interaction), error=type(error).__name__)
-        card = error_card(text)
+        card = _failure_card(error, _where(interaction))
         try:
             if interaction.response.is_done():
                 await interaction.followup.send(view=card, ephemeral=True)
@@ -142,6 +153,27 @@ class Moonballot(commands.AutoShardedBot):
                 await interaction.response.send_message(view=card, ephemeral=True)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as unheard:
             log.warning("answer not delivered", where=_where(interaction), reason=str(unheard))
+
+    async def report_reply(self, message: discord.Message, error: BaseException) -> None:
+        """Answer a message that could not be answered, as `report` does for an interaction."""
+        where = "direct message" if message.guild is None else "mention"
+        try:
+            if self.is_closed() or isinstance(error, discord.HTTPException):
+                raise error
+            await reply_to(message, _failure_card(error, where))
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as unheard:
+            log.warning("answer not delivered", where=where, reason=str(unheard))
+
+
+def _failure_card(error: BaseException, where: str) -> Card:
+    text = member_text(error, escape)
+    if text is None:
+        reference = secrets.token_hex(3)
+        log.error("unforeseen", reference=reference, where=where, exc_info=error)
+        text = f"Something went wrong on my side. Try again; if it stays, tell a moderator this code: `{reference}`."
+    else:
+        log.info("refused", where=where, error=type(error).__name__)
+    return error_card(text)
 
 
 def _shards(settings: Settings) -> dict[str, Any]:

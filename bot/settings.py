@@ -1,5 +1,6 @@
 """Everything that the operator may set, read once from the environment or `.env` and checked at the start."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -24,8 +25,15 @@ class Settings(BaseSettings):
     shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = None
     shard_count: int | None = Field(None, ge=1)
     log_format: Literal["console", "json"] = "console"
+    block_list: Path | None = None
+    coingecko_key: SecretStr | None = None
+    coingecko_api: str = "https://api.coingecko.com/api/v3"
+    token_metrics_key: SecretStr | None = None
+    token_metrics_api: str = "https://api.tokenmetrics.com/v2"  # noqa: S105 - an address
 
-    @field_validator("discord_token", "shard_ids", "shard_count", mode="before")
+    @field_validator(
+        "discord_token", "shard_ids", "shard_count", "block_list", "coingecko_key", "token_metrics_key", mode="before"
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
@@ -42,12 +50,19 @@ class Settings(BaseSettings):
             raise ValueError("it must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
         return value
 
-    @field_validator("discord_api")
+    @field_validator("discord_api", "coingecko_api", "token_metrics_api")
     @classmethod
     def _http_root(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):
             raise ValueError("it must begin with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("coingecko_key", "token_metrics_key")
+    @classmethod
+    def _fits_a_header(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"[!-~]+", value.get_secret_value()):
+            raise ValueError("it has characters that are in no key; copy it anew")
+        return value
 
     @property
     def sqlite_file(self) -> Path | None:

@@ -14,6 +14,8 @@ class PrivacyCog(commands.GroupCog, group_name="privacy", group_description="Wha
 
     def __init__(self, client: Moonballot) -> None:
         self.records = client.services.records
+        self.answers = client.services.answers
+        self.watches = client.services.watches
         client.components.route("privacy:v1:erase", self.do_erase)
         client.components.route("privacy:v1:keep", self.keep)
 
@@ -21,7 +23,10 @@ class PrivacyCog(commands.GroupCog, group_name="privacy", group_description="Wha
     async def export(self, interaction: Interaction) -> None:
         """Get a file with all that is kept about you."""
         async with answering(interaction) as answer:
-            await answer(my_data_card(await self.records.my_data(interaction.user.id)))
+            member_id = interaction.user.id
+            rooms = (self.records, self.answers, self.watches)
+            data = [await room.my_data(member_id) for room in rooms]
+            await answer(my_data_card({name: part for each in data for name, part in each.items()}))
 
     @app_commands.command(name="erase")
     async def erase(self, interaction: Interaction) -> None:
@@ -32,7 +37,9 @@ class PrivacyCog(commands.GroupCog, group_name="privacy", group_description="Wha
     async def do_erase(self, interaction: Interaction) -> None:
         """Forget the member after they said so twice."""
         async with answering(interaction, update=True) as answer:
-            await answer(forgotten_card(*await self.records.forget(interaction.user.id)))
+            questions = await self.answers.forget(interaction.user.id)
+            watches = await self.watches.forget(interaction.user.id)
+            await answer(forgotten_card(*await self.records.forget(interaction.user.id), questions, watches))
 
     async def keep(self, interaction: Interaction) -> None:
         """Leave everything as it is."""

@@ -53,6 +53,19 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description="Setting
             )
             await answer(settings_card(settings, "Saved"))
 
+    @app_commands.command(name="notices_channel")
+    @managers_only
+    @app_commands.describe(channel="Where members are mentioned who take no direct messages; left out, nowhere")
+    async def notices_channel(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
+        """Choose where members are told of what they watch when they take no direct messages."""
+        async with answering(interaction) as answer:
+            if channel is not None:
+                require_permissions(channel)
+            settings = await self.guilds.set_notices_channel(
+                guild_of(interaction), channel.id if channel else None, interaction.user.id
+            )
+            await answer(settings_card(settings, "Saved"))
+
     @app_commands.command(name="timezone")
     @managers_only
     @app_commands.describe(name="Such as Europe/Berlin")

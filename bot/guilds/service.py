@@ -37,6 +37,10 @@ class GuildService:
         """Choose where moderators are told of trouble."""
         return await self._write(replace(self.get(guild_id), log_channel_id=channel_id), by)
 
+    async def set_notices_channel(self, guild_id: int, channel_id: int | None, by: int) -> GuildSettings:
+        """Choose where members are told who take no direct messages; None leaves it to `/watch list`."""
+        return await self._write(replace(self.get(guild_id), notices_channel_id=channel_id), by)
+
     async def set_timezone(self, guild_id: int, name: str, by: int) -> GuildSettings:
         """Choose the zone in which schedules are meant; raise `BadInput` for one that does not exist."""
         if name not in zoneinfo.available_timezones():

@@ -16,6 +16,7 @@ class GuildSettings:
     guild_id: int
     moderator_role_id: int | None = None
     log_channel_id: int | None = None
+    notices_channel_id: int | None = None
     timezone: str = "UTC"
 
 

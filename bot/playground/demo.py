@@ -126,6 +126,7 @@ def greeting_card() -> Card:
         "This is Moonballot itself, in a simulated Discord. Try this:\n"
         "1. **Vote** on the board below and watch it change.\n"
         "2. `/rankings`, or `/project show` for facts with their sources.\n"
-        "3. **#announcements** gets the rankings each minute.\n"
-        "4. As **Moderator**, at the top: `/poll open`, `/poll close`."
+        "3. `/ask` a question, or write it after **@Moonballot**, here or in a direct message.\n"
+        "4. **#announcements** gets the rankings each minute.\n"
+        "5. As **Moderator**, at the top: `/poll open`, `/answers gaps`."
     )

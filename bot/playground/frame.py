@@ -5,12 +5,13 @@ channel and viewer, actions wait for their turn, and every change is published a
 
 Besides what `live` lists it relies on these private parts of simcord 3.2.1: `Preview._action`, `_open_page`,
 `_close_page`, `_publish`, `_pages`, `_python`, `_server`, `_get_page`, `_page_payload`, `_reset_queries`,
-`_advance_presentation_time`, `_PAGE_LEASE_SECONDS`, `_MAX_PAGES`, `_LOCALES`, and `PreviewServer`'s handlers,
-`_STATIC_FILES`, `_SECURITY_HEADERS`, `_authorized` and `_allowed_hosts`.
+`_advance_presentation_time`, `_target_message`, `_publish_message_pages`, `_PAGE_LEASE_SECONDS`, `_MAX_PAGES`,
+`_LOCALES`, and `PreviewServer`'s handlers, `_STATIC_FILES`, `_SECURITY_HEADERS`, `_authorized` and `_allowed_hosts`.
 """
 
 import asyncio
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -21,15 +22,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from aiohttp import web
 from simcord.actors import MemberActor
 from simcord.backend.errors import BackendError, SetupError
-from simcord.builders import ChannelHandle
+from simcord.builders import ChannelHandle, UserHandle
 from simcord.preview import Preview, _server
 from simcord.preview._pages import _Page
 from simcord.preview._server import PreviewServer
+from simcord.results import ResponseMessage
 
 from bot.playground.live import LiveEnv
 
 log = logging.getLogger(__name__)
 
+DIRECT = "direct"
+"""The place, beside the channels, where a person writes to the bot alone."""
 COALESCE_SECONDS = 0.1
 """Changes that come together are shown together."""
 RELATIVE_TIMES_SECONDS = 20.0
@@ -97,8 +101,12 @@ class LivePreview(Preview):
         tabs = [page for page in self._pages.values() if page is not self._python]
         if len(tabs) >= self._MAX_PAGES:
             self._close_page(min(tabs, key=lambda page: page.last_activity).id)
-        with self._showing(self.channels.get(channel or "")):
-            return self._open_page(self._person(person).id)
+        handle, viewer = self._place(channel, person)
+        with self._showing(handle if channel in self.channels else None):
+            page = self._open_page(viewer.id)
+        if channel == DIRECT:
+            self._move(page, handle, viewer)
+        return page
 
     def speak(self, locale: str | None, zone: str | None) -> None:
         """Write dates and times as the visitor's browser does, where the preview knows how."""
@@ -110,14 +118,42 @@ class LivePreview(Preview):
     async def switch(self, context_id: str | None, channel: str, person: str) -> int:
         """Show another channel, or the same as another person, in one tab; return the generation that shows it."""
         async with self._turn:
+            if channel not in (*self.channels, DIRECT):
+                raise SetupError("no such channel")
             page = self._get_page(context_id)
-            page.channel_id = self.channels[channel].id
-            page.viewer = self._person(person)
-            page.target_id = page.window_end_id = page.modal = page.modal_handle = None
-            page.generation += 1
-            self._reset_queries(page)
-            self._publish(page, reason="navigation")
+            self._move(page, *self._place(channel, person))
             return page.generation
+
+    def _move(self, page: _Page, handle: ChannelHandle, viewer: MemberActor | UserHandle) -> None:
+        page.channel_id, page.viewer = handle.id, viewer
+        page.target_id = page.window_end_id = page.modal = page.modal_handle = None
+        page.generation += 1
+        self._reset_queries(page)
+        self._publish(page, reason="navigation")
+
+    def _place(self, channel: str | None, person: str | None) -> tuple[ChannelHandle, MemberActor | UserHandle]:
+        """Return a channel with who looks at it: beyond the server, a person is no member of it."""
+        member = self._person(person)
+        if channel == DIRECT:
+            return member.user.dm_channel, member.user
+        return self.channels.get(channel or "") or self._first_channel, member
+
+    def posted(self) -> dict[str, int]:
+        """Count what was written in each place."""
+        counts = {name: self.env.posted[handle.id] for name, handle in self.channels.items()}
+        return counts | {DIRECT: sum(self.env.posted[who.user.dm_channel.id] for who in self.people.values())}
+
+    async def menu(self, context_id: str | None, name: str, message_id: int) -> None:
+        """Choose a command from a message's menu, as the person of that tab."""
+        async with self._turn:
+            page = self._get_page(context_id)
+            handle, viewer = self._handle(page.channel_id), page.viewer
+            if handle is None or not isinstance(viewer, MemberActor):
+                raise SetupError("message menus are for channels")
+            with self._showing(handle):
+                message = self._target_message(page, message_id)
+                await viewer.context_menu(handle, name, ResponseMessage(self.env, message))
+                self._publish_message_pages()
 
     def _person(self, name: str | None) -> MemberActor:
         return self.people.get(name or "") or next(iter(self.people.values()))
@@ -130,11 +166,18 @@ class LivePreview(Preview):
             if isinstance(body, Mapping) and "published_revision" in body:
                 # A page that has not yet drawn the last change may act all the same; the control itself is checked.
                 body = {**body, "published_revision": page.revision}
+            if isinstance(body, Mapping) and isinstance(body.get("content"), str):
+                body = {**body, "content": self._with_mentions(body["content"])}
             with self._showing(self._handle(page.channel_id)):
                 result = await super()._action(context_id, body)
                 if page.status == "stale":
                     self._publish(page)
             return result
+
+    def _with_mentions(self, text: str) -> str:
+        # Discord's own message box offers names while one types; here a name is typed out.
+        bot = self.env.backend.bot_user
+        return re.sub(rf"(?i)@{re.escape(bot.name)}\b", f"<@{bot.id}>", text)
 
     @contextmanager
     def _showing(self, channel: ChannelHandle | None) -> Iterator[None]:
@@ -145,7 +188,8 @@ class LivePreview(Preview):
             _shown.reset(token)
 
     def _handle(self, channel_id: int) -> ChannelHandle | None:
-        return next((handle for handle in self.channels.values() if handle.id == channel_id), None)
+        direct = (who.user.dm_channel for who in self.people.values())
+        return next((handle for handle in (*self.channels.values(), *direct) if handle.id == channel_id), None)
 
     async def keep_fresh(self) -> None:
         """Publish every change to every open page, for ever."""

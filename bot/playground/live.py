@@ -22,6 +22,8 @@ from simcord import _dpy_internals
 from simcord.components import walk_components
 from simcord.env import Env
 
+from bot.playground.role_counts import teach_role_counts
+
 SIMCORD_VERSION = "3.2.1"
 ACKNOWLEDGE_SECONDS = 3.0
 """How long Discord waits for the first answer to an interaction."""
@@ -83,6 +85,7 @@ class LiveEnv(Env):
     def __init__(self, client: discord.Client) -> None:
         if version("simcord") != SIMCORD_VERSION:
             raise RuntimeError(f"the playground needs simcord {SIMCORD_VERSION}, found {version('simcord')}")
+        teach_role_counts()
         sharded = isinstance(client, discord.AutoShardedClient) and client.shard_count is None
         super().__init__(client, check_errors=False, shard_count=1 if sharded else None)
         self.clock = LiveClock()

@@ -8,10 +8,11 @@ from typing import Any, Final
 from aiohttp import web
 from simcord.backend.errors import BackendError, SetupError
 
-from bot.playground.frame import FrameServer, LivePreview
+from bot.playground.frame import DIRECT, FrameServer, LivePreview
 
 HOST: Final = "127.0.0.1"
 MODERATORS_ONLY: Final = ("mod-log",)
+MESSAGE_MENU: Final = 3
 _OURS: Final = {
     "/": ("page.html", "text/html"),
     "/playground/page.css": ("page.css", "text/css"),
@@ -48,6 +49,7 @@ class PlaygroundPage:
                 web.get("/playground/session", self._session),
                 web.get("/playground/pulse", self._pulse),
                 web.post("/playground/view", self._view),
+                web.post("/playground/menu", self._menu),
                 *self._server.routes(),
             ]
         )
@@ -94,15 +96,19 @@ class PlaygroundPage:
             }
             for name, handle in self._preview.channels.items()
         ]
-        return self._json({"key": self._preview.capability, "channels": channels, **self._state()})
+        channels.append({"name": DIRECT, "id": "", "topic": "Only you and the bot", "moderators": False})
+        channels.sort(key=lambda channel: bool(channel["moderators"]))
+        menus = [name for name, kind in self._preview.env.backend.commands.get(None, ()) if kind == MESSAGE_MENU]
+        bot = self._preview.env.backend.bot_user.name
+        return self._json(
+            {"key": self._preview.capability, "bot": bot, "channels": channels, "menus": menus, **self._state()}
+        )
 
     async def _pulse(self, _request: web.Request) -> web.Response:
         return self._json(self._state())
 
     def _state(self) -> dict[str, Any]:
-        posted = self._preview.env.posted
-        counts = {name: posted[handle.id] for name, handle in self._preview.channels.items()}
-        return {"run": self._preview.capability[:8], "posted": counts}
+        return {"run": self._preview.capability[:8], "posted": self._preview.posted()}
 
     async def _view(self, request: web.Request) -> web.Response:
         context = request.headers.get("X-Simcord-Context")
@@ -114,6 +120,17 @@ class PlaygroundPage:
         except (KeyError, TypeError, SetupError, BackendError):
             return self._json({"error": "no such page, channel or person"}, status=410)
         return self._json({"generation": generation})
+
+    async def _menu(self, request: web.Request) -> web.Response:
+        context = request.headers.get("X-Simcord-Context")
+        if not self._server._authorized(request, context=context):
+            raise web.HTTPUnauthorized
+        wish = await request.json()
+        try:
+            await self._preview.menu(context, wish["name"], int(wish["message"]))
+        except (KeyError, TypeError, ValueError, SetupError, BackendError):
+            return self._json({"error": "no such page, message or command"}, status=410)
+        return self._json({})
 
 
 def _read(package: str, *path: str) -> str:

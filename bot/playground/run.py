@@ -47,7 +47,9 @@ async def playground(settings: Settings, listener: socket.socket, *, fresh: bool
     """Run everything; the value is the page's address."""
     if fresh:
         _forget(DATABASE)
-    app = App(settings.model_copy(update={"database_url": f"sqlite+aiosqlite:///{DATABASE}", "discord_token": None}))
+    # Nothing leaves this machine: no market is asked either.
+    secrets = dict.fromkeys(("discord_token", "coingecko_key", "token_metrics_key"))
+    app = App(settings.model_copy(update={"database_url": f"sqlite+aiosqlite:///{DATABASE}", **secrets}))
     env = LiveEnv(app.client)
     world = build_world(env)
     preview = LivePreview(env, world.channels, world.people, world.assets)

@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 class BoardKeeper:
     """Publish boards and results; `mark(poll_id)` says that one is out of date."""
 
-    def __init__(self, client: discord.Client, polls: PollService, charts: Charts) -> None:
+    def __init__(self, client: discord.Client, polls: PollService, charts: Charts, pace: Pace | None = None) -> None:
         self.spacing_s = MIN_SECONDS_BETWEEN_EDITS
         self._client = client
         self._polls = polls
@@ -43,6 +43,8 @@ class BoardKeeper:
         # How moderators are told of trouble: server and text.
         self.tell: Callable[[int, str], Awaitable[None]] = _tell_nobody
         self._pace = Pace(MOST_BOARDS_A_SECOND)
+        # What boards share with all else that nobody waits for.
+        self._shared_pace = pace
         # Discord counts edits by channel, too: boards of one channel wait for each other and for no others.
         self._channel_of: dict[int, int] = {}
         self._in_channel: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -79,6 +81,8 @@ class BoardKeeper:
                 try:
                     async with self._in_channel[self._channel_of.get(poll_id, poll_id)]:
                         await self._pace.turn()
+                        if self._shared_pace is not None:
+                            await self._shared_pace.turn()
                         self._dirty.discard(poll_id)
                         self._last_edit[poll_id] = loop.time()
                         async with self._posting[poll_id]:

@@ -37,7 +37,7 @@ def board_card(poll: Poll, ranking: Ranking, electorate: Electorate | None = Non
     """Return the message that shows a poll in its channel; `electorate` says how many could vote, if known."""
     card = Card(f"🗳️ {escape(poll.title)}", colour=STATE_COLOURS.get(poll.state, STATE_COLOURS["notice"]))
     card.text(when(poll)).text(standings_text(ranking, bars=True))
-    card.footer("\n".join([_turnout(poll, electorate), *(terms(poll) if poll.state is PollState.OPEN else ())]))
+    card.footer("\n".join([turnout(poll, electorate), *(terms(poll) if poll.state is PollState.OPEN else ())]))
     results = results_button(poll)
     if poll.state is not PollState.OPEN:
         return card.buttons(results)
@@ -48,7 +48,8 @@ def board_card(poll: Poll, ranking: Ranking, electorate: Electorate | None = Non
     )
 
 
-def _turnout(poll: Poll, electorate: Electorate | None) -> str:
+def turnout(poll: Poll, electorate: Electorate | None) -> str:
+    """Say how many ballots there are, and what share of those who could vote that is."""
     cast = plural(poll.ballots, "ballot")
     # Who voted and lost the role since has a ballot all the same: a share of more than all would only puzzle.
     if electorate is None or poll.ballots > electorate.members:
@@ -140,7 +141,7 @@ def opened_card(poll: Poll, board_url: str | None) -> Card:
     card.text(f"The board: {board_url}" if board_url else f"The board will stand in <#{poll.channel_id}>.")
     names = [escape(line.label) for line in poll.candidates[:MOST_NAMED]]
     more = len(poll.candidates) - len(names)
-    card.text(f"{len(poll.candidates)} candidates: {', '.join(names)}" + (f" and {more} more" if more else ""))
+    card.text(f"Candidates: {', '.join(names)}" + (f" and {more} more" if more else ""))
     return card.footer("\n".join(terms(poll)) + "\nClose it with /poll close.")
 
 

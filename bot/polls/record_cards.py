@@ -121,7 +121,9 @@ def _part(count: int, ballots: int) -> str:
 def my_data_card(data: dict[str, Any]) -> Card:
     """Hand a member all that is tied to them."""
     card = Card("Your data", colour=STATE_COLOURS["notice"])
-    card.text(f"{plural(len(data['ballots']), 'ballot')} on all servers of this bot. Nothing else about you is kept.")
+    kept = [plural(len(data[f"{what}s"]), what) for what in ("ballot", "question", "rating")]
+    kept.append(plural(len(data["watches"]), "watched project"))
+    card.text(f"{', '.join(kept)}, on all servers of this bot. Nothing else about you is kept.")
     return card.file("my-moonballot-data.json", json.dumps(data, ensure_ascii=False, indent=2).encode())
 
 
@@ -130,15 +132,18 @@ def forget_card() -> Card:
     card = Card("Forget me?", colour=STATE_COLOURS["closing"])
     card.text(
         "Your ballots in finished polls go on counting, but nothing ties them to you any more: `/vote mine` will not "
-        "find them. Your receipts still work. Keep them if you want to check."
+        "find them. Your receipts still work. Keep them if you want to check. What you asked me, and how you rated "
+        "answers, is deleted, and so is what you watch."
     )
     return card.buttons(button("Forget me", "privacy:v1:erase", style=DANGER), button("Leave it", "privacy:v1:keep"))
 
 
-def forgotten_card(untied: int, left: int) -> Card:
+def forgotten_card(untied: int, left: int, questions: int, watches: int) -> Card:
     """Say what was forgotten and what stays for now."""
     card = Card("Forgotten", colour=STATE_COLOURS["notice"])
     card.text(f"{plural(untied, 'ballot')} of finished polls can no longer be traced to you.")
+    card.text(f"{plural(questions, 'question')} and all your ratings of answers are deleted.")
+    card.text(f"You watch nothing any more; it was {plural(watches, 'project')}.")
     if left:
         card.text(
             f"{plural(left, 'ballot')} in polls that still run stay yours until they end, or you could vote twice. "

@@ -57,7 +57,10 @@ class PollService:
         """
         catalogue = self._catalogues.of(guild_id)
         if typed is None or not typed.strip():
-            found: list[tuple[str | None, str]] = list(_survey_names(catalogue).items())
+            listed = {project.id for project in catalogue.projects}  # those that the server retired are left out
+            found: list[tuple[str | None, str]] = [
+                (project_id, name) for project_id, name in _survey_names(catalogue).items() if project_id in listed
+            ]
         else:
             found = [_named(catalogue, part) for part in typed.replace("\n", ",").split(",") if part.strip()]
         _check_labels([label for _, label in found])

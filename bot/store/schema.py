@@ -23,6 +23,8 @@ guilds = sa.Table(
     sa.Column("guild_id", Snowflake, primary_key=True, autoincrement=False),
     sa.Column("moderator_role_id", Snowflake),
     sa.Column("log_channel_id", Snowflake),
+    # Where members are told who take no direct messages.
+    sa.Column("notices_channel_id", Snowflake),
     sa.Column("timezone", sa.Text, nullable=False, server_default="UTC"),
 )
 
@@ -134,17 +136,37 @@ schedules = sa.Table(
     sa.Column("cron", sa.Text, nullable=False),
     sa.Column("every", sa.Text, nullable=False),
     sa.Column("timezone", sa.Text, nullable=False),
+    # The first and the last day on which it posts, in its zone.
+    sa.Column("starts_on", sa.Date),
+    sa.Column("ends_on", sa.Date),
     sa.Column("role_id", Snowflake),
     sa.Column("missed", sa.Text, nullable=False),
+    sa.Column("only_news", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("board", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("options", sa.JSON, nullable=False, server_default="{}"),
     sa.Column("state", sa.Text, nullable=False),
-    sa.Column("problem", sa.Text),
     sa.Column("created_by", Snowflake, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("active_since", UtcDateTime),
     sa.Column("next_due_at", UtcDateTime),
+    # Where the board stands: in a forum, its thread.
+    sa.Column("board_message_id", Snowflake),
+    sa.Column("board_channel_id", Snowflake),
+    # What is in the way, since when, and what of it the moderators were told.
+    sa.Column("problem", sa.Text),
+    sa.Column("trouble", sa.Text),
+    sa.Column("problem_since", UtcDateTime),
+    sa.Column("told", sa.Text),
     sa.CheckConstraint("kind IN ('rankings', 'closing', 'deadlines', 'results', 'digest')", name="kind"),
     sa.CheckConstraint("missed IN ('late', 'skip')", name="missed"),
-    sa.CheckConstraint("state IN ('active', 'paused', 'removed')", name="state"),
-    sa.CheckConstraint("(state = 'active') = (next_due_at IS NOT NULL)", name="active_has_a_next_time"),
+    sa.CheckConstraint("state IN ('active', 'paused', 'ended', 'removed')", name="state"),
+    sa.CheckConstraint("trouble IN ('access', 'gone', 'passing', 'fault')", name="trouble"),
+    # What posts on events has none while no event is foreseen.
+    sa.CheckConstraint("state = 'active' OR next_due_at IS NULL", name="only_active_has_a_next_time"),
+    sa.CheckConstraint(
+        "state <> 'active' OR every = 'event' OR next_due_at IS NOT NULL", name="active_has_a_next_time"
+    ),
+    sa.CheckConstraint("(board_message_id IS NULL) = (board_channel_id IS NULL)", name="board_has_a_place"),
     sa.Index("ix_schedules_next_due_at", "next_due_at"),
     sa.Index("ix_schedules_guild_id", "guild_id"),
 )
@@ -155,14 +177,153 @@ runs = sa.Table(
     sa.Column("id", _RowId, primary_key=True),
     sa.Column("schedule_id", sa.Integer, sa.ForeignKey("schedules.id"), nullable=False),
     sa.Column("due_at", UtcDateTime, nullable=False),
+    # Which event it stands for; empty for a due time.
+    sa.Column("event", sa.Text, nullable=False, server_default=""),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("recorded_at", UtcDateTime, nullable=False),
+    # Since when its message may stand in the channel; NULL while that cannot be.
+    sa.Column("begun_at", UtcDateTime),
     sa.Column("finished_at", UtcDateTime),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("retry_at", UtcDateTime),
+    # Where the message stands: in a forum, the channel is its thread.
+    sa.Column("channel_id", Snowflake),
     sa.Column("message_id", Snowflake),
-    # The places that were posted, label to place, so that the next post can show who moved.
-    sa.Column("places", sa.JSON(none_as_null=True)),
+    # What the post said, so that the next one can show who moved and whether there is news.
+    sa.Column("memory", sa.JSON(none_as_null=True)),
     sa.Column("problem", sa.Text),
-    sa.UniqueConstraint("schedule_id", "due_at"),
-    sa.CheckConstraint("state IN ('recorded', 'sent', 'skipped', 'failed')", name="state"),
+    # How far it is on its way to the channels that follow an announcement channel.
+    sa.Column("publishing", sa.Text),
+    sa.Column("published_at", UtcDateTime),
+    sa.UniqueConstraint("schedule_id", "due_at", "event"),
+    sa.CheckConstraint("state IN ('recorded', 'waiting', 'sent', 'skipped', 'failed', 'unsure')", name="state"),
+    sa.CheckConstraint("(state = 'waiting') = (retry_at IS NOT NULL)", name="waiting_has_a_time"),
+    sa.CheckConstraint("publishing IN ('waiting', 'done', 'failed')", name="publishing"),
     sa.Index("ix_runs_state", "state"),
+    sa.Index("ix_runs_publishing", "publishing"),
+    # The newest of a schedule is asked for at every post.
+    sa.Index("ix_runs_schedule_id_id", "schedule_id", "id"),
+)
+
+# What members asked, for 30 days: to be rated, and to show moderators what has no answer yet. Without a server: by
+# direct message.
+questions = sa.Table(
+    "questions",
+    metadata,
+    sa.Column("id", _RowId, primary_key=True),
+    sa.Column("guild_id", Snowflake),
+    sa.Column("member_id", Snowflake, nullable=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("topic", sa.Text, nullable=False),
+    # What was offered instead: topics and their questions, in the order of the buttons.
+    sa.Column("offered", sa.JSON, nullable=False),
+    # The topic that answered it after all: the one picked, or the entry that was taught.
+    sa.Column("settled_by", sa.Text),
+    sa.Column("asked_at", UtcDateTime, nullable=False),
+    sa.CheckConstraint("kind IN ('answer', 'refusal', 'unknown')", name="kind"),
+    sa.Index("ix_questions_guild_id_asked_at", "guild_id", "asked_at"),
+    sa.Index("ix_questions_member_id", "member_id"),
+    sa.Index("ix_questions_asked_at", "asked_at"),
+)
+
+ratings = sa.Table(
+    "ratings",
+    metadata,
+    sa.Column("question_id", _RowId, sa.ForeignKey("questions.id"), primary_key=True, autoincrement=False),
+    sa.Column("member_id", Snowflake, primary_key=True, autoincrement=False),
+    sa.Column("helpful", sa.Boolean, nullable=False),
+    sa.Index("ix_ratings_member_id", "member_id"),
+)
+
+# Answers that moderators taught: drafts until they are published, forgotten ones kept.
+taught = sa.Table(
+    "taught",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("guild_id", Snowflake, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("phrasings", sa.JSON, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("source_title", sa.Text, nullable=False),
+    sa.Column("source_url", sa.Text, nullable=False),
+    # As typed: a draft may hold what is no date yet.
+    sa.Column("as_of", sa.Text, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+    sa.CheckConstraint("state IN ('draft', 'live', 'forgotten')", name="state"),
+    sa.Index("ix_taught_guild_id_state", "guild_id", "state"),
+)
+
+# What a server's moderators changed in the catalogue. Append-only, as the audit log; facts stand as data/ has them.
+catalogue_changes = sa.Table(
+    "catalogue_changes",
+    metadata,
+    sa.Column("id", _RowId, primary_key=True),
+    sa.Column("guild_id", Snowflake, nullable=False),
+    # Changes that were made in one go share a batch, and are undone together.
+    sa.Column("batch", sa.Text, nullable=False),
+    sa.Column("project_id", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("key", sa.Text),
+    sa.Column("old", sa.JSON(none_as_null=True)),
+    sa.Column("new", sa.JSON(none_as_null=True)),
+    sa.Column("source", sa.JSON(none_as_null=True)),
+    sa.Column("by", Snowflake, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.CheckConstraint("action IN ('add', 'edit', 'retire', 'restore')", name="action"),
+    sa.CheckConstraint("(action = 'edit') = (key IS NOT NULL)", name="edits_have_a_key"),
+    sa.Index("ix_catalogue_changes_guild_id", "guild_id", "id"),
+)
+
+# Changes that a moderator was shown and has not confirmed yet.
+catalogue_proposals = sa.Table(
+    "catalogue_proposals",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("guild_id", Snowflake, nullable=False),
+    sa.Column("by", Snowflake, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("changes", sa.JSON, nullable=False),
+    sa.Index("ix_catalogue_proposals_at", "at"),
+)
+
+watches = sa.Table(
+    "watches",
+    metadata,
+    sa.Column("id", _RowId, primary_key=True),
+    sa.Column("guild_id", Snowflake, nullable=False),
+    sa.Column("member_id", Snowflake, nullable=False),
+    sa.Column("project_id", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    # What the member was last told: a short hash of each fact, and one of them all.
+    sa.Column("seen", sa.JSON, nullable=False),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    # Reminders that were due up to here are dealt with.
+    sa.Column("reminded_until", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("guild_id", "member_id", "project_id"),
+    sa.Index("ix_watches_guild_id_project_id", "guild_id", "project_id"),
+    sa.Index("ix_watches_member_id", "member_id"),
+)
+
+# A message to a watching member: recorded before it is sent, closed after.
+notices = sa.Table(
+    "notices",
+    metadata,
+    sa.Column("id", _RowId, primary_key=True),
+    sa.Column("guild_id", Snowflake, nullable=False),
+    sa.Column("member_id", Snowflake, nullable=False),
+    sa.Column("project_id", sa.Text, nullable=False),
+    # The facts that changed, and when claims close if that is near.
+    sa.Column("changed", sa.JSON, nullable=False),
+    sa.Column("closes_at", UtcDateTime),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    sa.Column("recorded_at", UtcDateTime, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("finished_at", UtcDateTime),
+    sa.Column("channel_id", Snowflake),
+    sa.Column("message_id", Snowflake),
+    sa.CheckConstraint("state IN ('recorded', 'sending', 'sent', 'waiting', 'read', 'dropped')", name="state"),
+    sa.Index("ix_notices_state", "state"),
+    sa.Index("ix_notices_member_id", "member_id"),
 )

@@ -78,9 +78,31 @@ class Card(ui.LayoutView):
             return self
         return self._add(ui.TextDisplay(markdown))
 
+    def section(self, markdown: str, button: ui.Button[Any]) -> Self:
+        """Add a paragraph with a button at its side."""
+        self._chars += len(markdown)
+        return self._add(ui.Section(ui.TextDisplay(markdown), accessory=button))
+
     def footer(self, line: str) -> Self:
         """Add a line in small print."""
         return self.text("\n".join(f"-# {part}" for part in line.splitlines() if part.strip()))
+
+    def above(self, line: str) -> Self:
+        """Put a line above the box, where a mention pings."""
+        parts = self.children
+        self._chars += len(line)
+        self.clear_items()
+        for part in (ui.TextDisplay[Self](line), *parts):
+            self.add_item(part)
+        return self
+
+    def below(self, other: "Card") -> Self:
+        """Put another card's box below this one's."""
+        self._chars += other._chars
+        self._files += other._files
+        for part in other.children:
+            self.add_item(part)
+        return self
 
     def rule(self) -> Self:
         """Add a thin line between two parts."""

@@ -1,6 +1,7 @@
 """Clicks and typed answers find their handler by the custom id alone, so every button outlives a restart."""
 
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -52,14 +53,49 @@ def text_modal(title: str, custom_id: str, label: str, most_chars: int) -> ui.Mo
     return modal.add_item(ui.Label(text=label, component=field))
 
 
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form: its name, what it asks for, what is there already, and how much fits."""
+
+    name: str
+    label: str
+    hint: str
+    most_chars: int
+    default: str = ""
+    lines: bool = False
+    needed: bool = True
+
+
+def form_modal(title: str, custom_id: str, *fields: Field) -> ui.Modal:
+    """Return a modal with up to five fields."""
+    modal = _Modal(title=title, custom_id=custom_id)
+    for field in fields:
+        text: ui.TextInput[Any] = ui.TextInput(
+            custom_id=field.name,
+            style=discord.TextStyle.paragraph if field.lines else discord.TextStyle.short,
+            placeholder=field.hint,
+            default=field.default or None,
+            max_length=field.most_chars,
+            required=field.needed,
+        )
+        modal.add_item(ui.Label(text=field.label, component=text))
+    return modal
+
+
+def typed_fields(interaction: discord.Interaction[Any]) -> dict[str, str]:
+    """Return what was typed into each field of a form."""
+    data: Any = interaction.data or {}
+    return {
+        str(part["custom_id"]): str(part["value"]) for part in _parts(data.get("components", [])) if "value" in part
+    }
+
+
 def typed(interaction: discord.Interaction[Any]) -> str:
     """Return the text that was typed into a modal."""
-    data: Any = interaction.data or {}
-    return next(_values(data.get("components", [])), "")
+    return next(iter(typed_fields(interaction).values()), "")
 
 
-def _values(parts: list[dict[str, Any]]) -> Iterator[str]:
+def _parts(parts: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for part in parts:
-        if "value" in part:
-            yield str(part["value"])
-        yield from _values([*part.get("components", []), *([part["component"]] if "component" in part else [])])
+        yield part
+        yield from _parts([*part.get("components", []), *([part["component"]] if "component" in part else [])])

@@ -186,3 +186,8 @@ async def test_the_board_shows_the_turnout(world: World) -> None:
     members = world.app.client.guilds[0].member_count
     assert members
     assert f"1 ballot · {100 / members:.0f}% of {members} members" in say(world.last(world.general))
+
+
+async def test_where_a_role_is_needed_the_turnout_is_that_of_its_holders(world: World) -> None:
+    await world.open_poll(role=world.helpers, or_roles=f"<@&{world.manage.id}>")
+    assert "0 ballots · at least 0% of at most 1 role holder" in say(world.last(world.general))

@@ -1,4 +1,4 @@
-from tests.world import World, say
+from tests.world import World, labels, say
 
 
 async def test_setup_shows_what_is_set_and_how_to_change_it(world: World) -> None:
@@ -29,11 +29,17 @@ async def test_time_zones_are_suggested(world: World) -> None:
 
 
 async def test_help_shows_members_what_they_may_do_and_moderators_more(world: World) -> None:
-    member, moderator = say(await world.slash(world.alice, "help")), say(await world.slash(world.mod, "help"))
-    assert "/vote cast" in member
-    assert "/poll open" not in member
-    assert "/poll open" in moderator
-    assert "seed phrase" in member
+    member, moderator = await world.slash(world.alice, "help"), await world.slash(world.mod, "help")
+    assert "/vote cast" in say(member)
+    assert "/poll open" not in say(member)
+    assert "seed phrase" in say(member)
+    assert labels(member.response) == []
+    assert labels(moderator.response) == ["For moderators"]
+    assert moderator.response is not None
+    turned = await world.mod.click(moderator.response, label="For moderators")
+    assert "/poll open" in say(turned)
+    assert turned.response is not None
+    assert "/vote cast" in say(await world.mod.click(turned.response, label="For everybody"))
 
 
 async def test_the_moderator_role_alone_may_not_change_who_moderates(world: World) -> None:

@@ -30,7 +30,16 @@ class SmallBot(commands.AutoShardedBot):
             await asyncio.sleep(SLOW_SECONDS)
             await interaction.response.send_message("Here I am", ephemeral=True)
 
+        @self.tree.context_menu(name="Read this")
+        async def read_this(interaction: discord.Interaction[Any], message: discord.Message) -> None:
+            await interaction.response.send_message(f"It says: {message.content}", ephemeral=True)
+
         await self.tree.sync()
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer who calls, and in direct messages everybody."""
+        if not message.author.bot and (message.guild is None or self.user in message.mentions):
+            await message.channel.send("You called")
 
 
 class Tab:
@@ -58,9 +67,28 @@ class Tab:
 
     async def run(self, command: str) -> dict[str, Any]:
         """Send a command without options."""
-        state = await self.state()
         async with self._http.get("/api/commands", headers=self.headers) as answer:
             entry = next(each for each in (await answer.json())["entries"] if each["invocation"] == command)
+        return await self._act(
+            kind="run_command",
+            command_id=entry["commandId"],
+            path=entry["path"],
+            schema_fingerprint=entry["schemaFingerprint"],
+            options={},
+        )
+
+    async def write(self, text: str) -> dict[str, Any]:
+        """Send what stands in the message box."""
+        return await self._act(kind="send_message", content=text)
+
+    async def choose(self, name: str, message: str) -> int:
+        """Choose a command from a message's menu."""
+        wish = {"name": name, "message": message}
+        async with self._http.post("/playground/menu", json=wish, headers=self.headers) as answer:
+            return answer.status
+
+    async def _act(self, **what: Any) -> dict[str, Any]:
+        state = await self.state()
         action = {
             "protocol_version": 3,
             "sequence": 1,
@@ -68,11 +96,7 @@ class Tab:
             "generation": state["context"]["generation"],
             "bot_generation": state["botGeneration"],
             "published_revision": state["publishedRevision"],
-            "kind": "run_command",
-            "command_id": entry["commandId"],
-            "path": entry["path"],
-            "schema_fingerprint": entry["schemaFingerprint"],
-            "options": {},
+            **what,
         }
         async with self._http.post("/api/action", json=action, headers=self.headers) as answer:
             return dict(await answer.json())

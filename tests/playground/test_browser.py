@@ -21,6 +21,7 @@ START_SECONDS = 30
 STOP_SECONDS = 10
 PICTURE_SECONDS = 5
 MIN_PICTURE_WIDTH = 300
+ENGINE_SECONDS = 20
 BOARD_SECONDS = 8
 """A board is edited at most every 5 s."""
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -185,6 +186,32 @@ def test_a_chip_puts_its_command_into_the_message_box(page: Page) -> None:
 
 
 @needs_chromium
+def test_a_moderator_plans_previews_pauses_and_resumes_an_announcement_by_clicking(page: Page) -> None:
+    page.get_by_role("radio", name="Moderator").check()
+    page.get_by_role("button", name="/announce add").click()
+    suggestion = channel(page).locator(".command-suggestion")
+    suggestion.filter(has_text="rankings").click()
+    suggestion.filter(has_text="general").click()
+    channel(page).locator(".command-ghost").click()
+    suggestion.filter(has_text="every").first.click()
+    page.keyboard.type("minute")
+    suggestion.filter(has_text="every minute").click()
+    channel(page).locator("#send-message").click()
+    shown = messages(page).locator(".channel-message")
+    expect(shown.last).to_contain_text("Announcement planned")
+    shown.last.get_by_role("button", name="Preview").click()
+    preview = shown.filter(has_text="This is what it would post now")
+    expect_picture(preview)
+    preview.get_by_role("button", name="Pause").click()
+    answer = shown.filter(has=page.get_by_role("button", name="Resume"))
+    expect(answer).to_contain_text("Paused")
+    answer.get_by_role("button", name="Resume").click()
+    expect(shown.filter(has_text="It goes on")).to_be_visible()
+    posts = shown.filter(has_not_text="Only you can see this").filter(has_text="Open · closes")
+    expect(posts.last).to_be_visible(timeout=75_000)
+
+
+@needs_chromium
 def test_a_link_to_a_message_leads_to_it_here(page: Page) -> None:
     page.get_by_role("radio", name="Moderator").check()
     page.get_by_role("button", name="/announce list").click()
@@ -193,6 +220,60 @@ def test_a_link_to_a_message_leads_to_it_here(page: Page) -> None:
     messages(page).locator("a[href^='https://discord.com/channels/']").last.click()
     expect(page).to_have_title(re.compile("^#announcements"))
     expect(messages(page).locator(".playground-found")).to_be_visible()
+
+
+def write(page: Page, text: str) -> Locator:
+    """Send a message; give the answer that comes to it."""
+    shown = messages(page).locator(".channel-message")
+    before = shown.count()
+    channel(page).locator("#channel-composer-input").click()
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    expect(shown).to_have_count(before + 2, timeout=ENGINE_SECONDS * 1000)
+    return shown.last
+
+
+@needs_chromium
+def test_a_question_without_an_answer_is_taught_and_answered_at_once(page: Page) -> None:
+    question = "@Moonballot where is the secret handshake of our club written down"
+    expect(write(page, question)).not_to_contain_text("Sources")
+
+    page.get_by_role("radio", name="Moderator").check()
+    page.get_by_role("button", name="/answers gaps").click()
+    expect(channel(page).locator(".command-chip")).to_have_text("/answers gaps")
+    page.keyboard.press("Enter")
+    gap = messages(page).get_by_text("Questions that need an answer").last
+    expect(gap).to_be_visible()
+    messages(page).get_by_role("button", name="Teach").last.click()
+    form = channel(page).get_by_role("dialog")
+    form.get_by_label("Answer").fill("In the pinned message.")
+    form.get_by_label("Source: its title").fill("Club rules")
+    form.get_by_label("Source: its address").fill("https://club.example.org/rules")
+    form.get_by_role("button", name="Submit").click()
+    messages(page).get_by_role("button", name="Publish").last.click()
+    expect(messages(page).get_by_text("Members of this server get this answer")).to_be_visible()
+
+    page.get_by_role("radio", name="Member").check()
+    expect(messages(page).get_by_text("Members of this server get this answer")).to_be_hidden()
+    answer = write(page, question)
+    expect(answer).to_contain_text("In the pinned message.")
+    expect(answer.get_by_role("link", name="Club rules")).to_have_attribute("href", "https://club.example.org/rules")
+
+
+@needs_chromium
+def test_a_direct_message_is_answered(page: Page) -> None:
+    page.get_by_role("button", name="Direct messages with the bot").click()
+    expect(channel(page).get_by_placeholder("Message @Moonballot")).to_be_visible()
+    expect(write(page, "what is a snapshot?")).to_contain_text("Sources")
+
+
+@needs_chromium
+def test_a_messages_menu_has_the_bots_commands(page: Page) -> None:
+    write(page, "@Moonballot what is a snapshot?")
+    asked = messages(page).locator(".channel-message").filter(has_text="what is a snapshot?").last
+    asked.click(button="right")
+    channel(page).get_by_role("menuitem", name="Answer this").click()
+    expect(messages(page).get_by_text("used Answer this").last).to_be_visible()
 
 
 @needs_chromium

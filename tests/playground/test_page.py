@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from bot.playground.frame import DIRECT
 from bot.playground.page import open_socket
 from tests.playground.conftest import Running
 
@@ -74,7 +75,7 @@ async def test_a_tab_that_was_hidden_is_up_to_date_when_it_comes_back(
 async def test_the_page_counts_what_is_posted_elsewhere(playground: Running) -> None:
     await playground.post("announcements", "news")
     async with playground.http.get("/playground/pulse") as answer:
-        assert (await answer.json())["posted"] == {"general": 0, "announcements": 1, "mod-log": 0}
+        assert (await answer.json())["posted"] == {"general": 0, "announcements": 1, "mod-log": 0, "direct": 0}
 
 
 @pytest.mark.parametrize("path", ["/", "/frame", "/playground/session", "/api/state", "/app.js"])
@@ -99,3 +100,61 @@ async def test_the_page_may_load_from_nowhere_else(playground: Running, path: st
 def test_the_page_listens_on_the_loopback_interface_alone() -> None:
     with open_socket(0) as listener:
         assert listener.getsockname()[0] == "127.0.0.1"
+
+
+async def test_a_name_that_is_typed_out_is_a_mention(playground: Running) -> None:
+    tab = await playground.open_tab()
+    await tab.write("@moonballot are you there?")
+    bot = playground.env.backend.bot_user
+    assert await becomes(tab.texts, "You called")
+    assert (await tab.texts())[0] == f"<@{bot.id}> are you there?"
+
+
+@pytest.mark.parametrize("text", ["are you there?", "@moonballots", "mail@example.org"])
+async def test_other_words_are_no_mention(playground: Running, text: str) -> None:
+    tab = await playground.open_tab()
+    await tab.write(text)
+    assert await tab.texts() == [text]
+
+
+async def test_direct_messages_are_between_one_person_and_the_bot(playground: Running) -> None:
+    member, moderator = await playground.open_tab(DIRECT), await playground.open_tab(DIRECT, "moderator")
+    await member.write("hello")
+    assert await becomes(member.texts, "You called")
+    assert (await member.texts())[0] == "hello"
+    assert await moderator.texts() == []
+
+
+async def test_a_tab_goes_to_direct_messages_and_back(playground: Running) -> None:
+    await playground.post("general", "in general")
+    tab = await playground.open_tab()
+    assert await tab.view(DIRECT, "member") == 200
+    assert await tab.texts() == []
+    assert await tab.view("general", "moderator") == 200
+    assert await tab.texts() == ["in general"]
+
+
+async def test_a_command_from_a_messages_menu_is_answered_to_who_chose_it(playground: Running) -> None:
+    member, moderator = await playground.open_tab(), await playground.open_tab("general", "moderator")
+    await playground.post("general", "the news")
+    assert await becomes(member.texts, "the news")
+    (message,) = (await member.state())["timeline"]
+    assert await member.choose("Read this", message) == 200
+    assert await becomes(member.texts, "It says: the news")
+    assert "It says: the news" not in await moderator.texts()
+
+
+async def test_a_menu_of_nothing_known_is_refused(playground: Running) -> None:
+    tab = await playground.open_tab()
+    await playground.post("general", "the news")
+    assert await becomes(tab.texts, "the news")
+    (message,) = (await tab.state())["timeline"]
+    for name, number in (("Read this", "1"), ("Read that", message), ("Read this", "x")):
+        assert await tab.choose(name, number) == 410
+
+
+async def test_the_page_knows_the_bots_name_and_its_message_menus(playground: Running) -> None:
+    async with playground.http.get("/playground/session") as answer:
+        session = await answer.json()
+    assert (session["bot"], session["menus"]) == ("Moonballot", ["Read this"])
+    assert [each["name"] for each in session["channels"]] == ["general", "announcements", DIRECT, "mod-log"]

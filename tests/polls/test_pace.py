@@ -48,3 +48,18 @@ async def test_whoever_gives_up_does_not_keep_the_others_from_their_turn() -> No
     await asyncio.sleep(0.01)
     gone.cancel()
     await asyncio.wait_for(waiting, 0.2)
+
+
+async def test_turns_that_came_late_bring_only_so_many_forward() -> None:
+    pace, given = Pace(per_second=50, ahead=2), list[float]()
+
+    async def ask() -> None:
+        await pace.turn()
+        given.append(time.monotonic())
+
+    asking = [asyncio.create_task(ask()) for _ in range(6)]
+    await asyncio.sleep(0)
+    time.sleep(0.3)  # noqa: ASYNC251 - the busy loop
+    await asyncio.gather(*asking)
+    # Four gaps of 20 ms lie between; two at most are left out.
+    assert given[5] - given[1] > 0.036

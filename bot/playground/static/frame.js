@@ -98,6 +98,37 @@
     });
   }, true);
 
+  // -- a message has a menu of commands, as in Discord: by a right click, or by holding it on a phone
+  const menus = (wish.get("menus") || "").split("|").filter(Boolean);
+  const inDirect = () => parent.document.querySelector(".tab.direct")?.getAttribute("aria-current") === "true";
+  const shut = () => document.querySelector(".playground-menu")?.remove();
+  addEventListener("contextmenu", (event) => {
+    shut();
+    const message = event.target instanceof Element ? event.target.closest("#channel-message-list [data-message-id]") : null;
+    if (!message || !menus.length || inDirect() || event.target.closest("a, input, textarea")) return;
+    event.preventDefault();
+    const menu = Object.assign(document.createElement("div"), { className: "playground-menu" });
+    menu.setAttribute("role", "menu");
+    for (const name of menus) {
+      const item = Object.assign(document.createElement("button"), { type: "button", textContent: name });
+      item.setAttribute("role", "menuitem");
+      item.addEventListener("click", () => {
+        shut();
+        parent.postMessage({ playground: "menu", name, message: message.dataset.messageId }, location.origin);
+      });
+      menu.append(item);
+    }
+    document.body.append(menu);
+    const room = document.documentElement;
+    menu.style.left = `${Math.min(event.clientX, room.clientWidth - menu.offsetWidth - 8)}px`;
+    menu.style.top = `${Math.min(event.clientY, room.clientHeight - menu.offsetHeight - 8)}px`;
+    menu.firstElementChild.focus();
+  }, true);
+  addEventListener("pointerdown", (event) => {
+    if (!(event.target instanceof Element) || !event.target.closest(".playground-menu")) shut();
+  }, true);
+  addEventListener("keydown", (event) => { if (event.key === "Escape") shut(); }, true);
+
   // -- a link to a message leads to that message here, not to discord.com
   const MESSAGE_LINK = /^https:\/\/discord\.com\/channels\/\d+\/(\d+)(?:\/(\d+))?$/;
   addEventListener("click", (event) => {
@@ -147,8 +178,9 @@
       const input = await wait(composer);
       if (!input) return;
       input.focus();
-      input.value = command;
+      input.value = command.startsWith("/") ? command : `${command} `;
       input.dispatchEvent(new Event("input", { bubbles: true }));
+      if (!command.startsWith("/")) return;
       const entry = await wait(() => [...document.querySelectorAll(".command-entry")]
         .find((item) => item.querySelector("strong")?.textContent === command), 1500);
       entry?.click();

@@ -3,12 +3,17 @@ const PULSE_MS = 700;
 const CHIPS = [
   { command: "/rankings" },
   { command: "/project show" },
+  { command: "/ask" },
+  { command: "@" },
   { command: "/vote cast" },
   { command: "/poll open", moderators: true },
+  { command: "/answers gaps", moderators: true },
+  { command: "/announce add", moderators: true },
   { command: "/announce list", moderators: true },
   { command: "/help" },
 ];
 
+const DIRECT = "direct";
 const byId = (id) => document.getElementById(id);
 const frame = byId("frame");
 const seen = {};
@@ -20,7 +25,7 @@ function allowed(channel, person) {
 }
 
 function frameAddress() {
-  const wish = new URLSearchParams({ ...view, zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC" });
+  const wish = new URLSearchParams({ ...view, menus: session.menus.join("|"), zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC" });
   return `/frame?${wish}#${session.key}`;
 }
 
@@ -40,11 +45,9 @@ async function change(channel, person) {
   view = { channel, person };
   history.replaceState(null, "", `#${channel}/${person}`);
   draw();
-  const context = frame.contentWindow?.simcordPreview?.contextId;
-  if (!context) return reloadFrame();
-  const headers = { "Content-Type": "application/json", "X-Simcord-Capability": session.key, "X-Simcord-Context": context };
+  if (!frame.contentWindow?.simcordPreview?.contextId) return reloadFrame();
   try {
-    const answer = await fetch("/playground/view", { method: "POST", headers, body: JSON.stringify(view) });
+    const answer = await tell("/playground/view", view);
     if (answer.ok) await frame.contentWindow.playground.reach((await answer.json()).generation);
     else reloadFrame();
   } catch {
@@ -52,9 +55,15 @@ async function change(channel, person) {
   }
 }
 
+function tell(path, wish) {
+  const context = frame.contentWindow.simcordPreview.contextId;
+  const headers = { "Content-Type": "application/json", "X-Simcord-Capability": session.key, "X-Simcord-Context": context };
+  return fetch(path, { method: "POST", headers, body: JSON.stringify(wish) });
+}
+
 function draw() {
   seen[view.channel] = session.posted[view.channel];
-  document.title = `#${view.channel} · Moonballot playground`;
+  document.title = `${view.channel === DIRECT ? session.bot : `#${view.channel}`} · Moonballot playground`;
   byId("topic").textContent = session.channels.find((item) => item.name === view.channel)?.topic || "";
   for (const tab of byId("tabs").children) {
     const { channel } = tab.dataset;
@@ -63,7 +72,7 @@ function draw() {
     tab.classList.toggle("locked", locked);
     tab.classList.toggle("unread", unread);
     tab.setAttribute("aria-current", String(channel === view.channel));
-    tab.setAttribute("aria-label", `#${channel}${locked ? ", for moderators only" : unread ? ", new messages" : ""}`);
+    tab.setAttribute("aria-label", channel === DIRECT ? "Direct messages with the bot" : `#${channel}${locked ? ", for moderators only" : unread ? ", new messages" : ""}`);
     tab.title = locked ? "Only moderators see this channel: switch to Moderator" : "";
     tab.disabled = locked;
   }
@@ -75,15 +84,17 @@ function build() {
   for (const { name } of session.channels) {
     const tab = Object.assign(document.createElement("button"), { type: "button", className: "tab" });
     tab.dataset.channel = name;
-    tab.append(name, Object.assign(document.createElement("span"), { className: "dot" }));
+    if (name === DIRECT) tab.classList.add("direct");
+    tab.append(name === DIRECT ? session.bot : name, Object.assign(document.createElement("span"), { className: "dot" }));
     tab.addEventListener("click", () => show(name, view.person));
     byId("tabs").append(tab);
   }
-  for (const { command, moderators = false } of CHIPS) {
+  for (const { command: typed, moderators = false } of CHIPS) {
+    const command = typed === "@" ? `@${session.bot}` : typed;
     const chip = Object.assign(document.createElement("button"), { type: "button", textContent: command });
     chip.className = moderators ? "chip moderators" : "chip";
     chip.dataset.moderators = moderators;
-    chip.title = "Put this command into the message box; Enter sends it";
+    chip.title = typed === "@" ? "Write your question after this" : "Put this command into the message box; Enter sends it";
     chip.addEventListener("click", () => shown.then(() => frame.contentWindow?.playground?.type(command)));
     byId("chips").append(chip);
   }
@@ -127,6 +138,10 @@ const news = {
     if (!name || !allowed(name, view.person)) return;
     if (name !== view.channel) await show(name, view.person);
     if (message) await frame.contentWindow.playground.find(message);
+  },
+  // A command was chosen from a message's menu.
+  async menu({ name, message }) {
+    await tell("/playground/menu", { name, message });
   },
 };
 addEventListener("message", (event) => {
