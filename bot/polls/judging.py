@@ -169,7 +169,6 @@ def _judge_cast(cast: Cast, poll: Poll, current: dict[tuple[int, int], Ballot | 
     _refuse_unless_open(cast, poll)
     key = (poll.id, cast.voter.id)
     before = current.get(key)
-    _refuse_if_overtaken(cast, before)
     if not cast.choices:
         if before is None:
             raise Refused("You have no ballot in this poll, so there is nothing to withdraw.")
@@ -179,6 +178,7 @@ def _judge_cast(cast: Cast, poll: Poll, current: dict[tuple[int, int], Ballot | 
         after = _new_ballot(cast, poll, before)
         if before is not None and (before.choices, before.weight) == (after.choices, after.weight):
             return Recorded(poll, before, before.choices, changed=False)
+    _refuse_if_overtaken(cast, before)
     _count_minute(cast, before, after, changes)
     current[key] = changes.ballots[key] = after
     _count(poll, before, -1, changes)

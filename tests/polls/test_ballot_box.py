@@ -137,6 +137,14 @@ async def test_a_choice_that_was_overtaken_by_a_later_one_does_not_take_its_plac
     assert await booth.tally(poll_id) == [0, 0, 1]
 
 
+async def test_one_click_that_reaches_two_bots_is_no_later_choice(booth: Booth) -> None:
+    poll_id = await booth.poll()
+    earlier = booth.clock.now() - timedelta(milliseconds=20)
+    await booth.cast(poll_id, 1, 2)
+    again = await booth.box.cast(Cast(GUILD, poll_id, booth.voter(1), (2,), earlier))
+    assert not again.changed
+
+
 async def test_a_clock_that_was_put_back_keeps_nobody_from_changing_a_ballot(booth: Booth) -> None:
     poll_id = await booth.poll()
     await booth.cast(poll_id, 1, 2)
