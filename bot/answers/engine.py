@@ -22,9 +22,11 @@ from bot.catalogue.service import Catalogue
 from bot.prices.model import Market
 
 # Chosen on the questions for tuning (docs/answers.md). Below WEAK nothing is near. From SURE on, and LEAD ahead of the
-# next, it is what was asked; from VERY_SURE on, CLOSE_LEAD is enough. Between: "did you mean".
-WEAK, SURE, LEAD = 0.25, 0.34, 0.03
+# next, it is what was asked; from VERY_SURE on, CLOSE_LEAD is enough, and from LEAST_SURE on, FAR_LEAD is. Between:
+# "did you mean".
+WEAK, SURE, LEAD = 0.25, 0.33, 0.02
 VERY_SURE, CLOSE_LEAD = 0.42, 0.01
+LEAST_SURE, FAR_LEAD = 0.28, 0.09
 # What comes so close behind an answer is offered with it.
 BESIDE = 0.06
 # A refusal that only examples speak for: little is needed, since whatever can be answered is further ahead.
@@ -167,7 +169,7 @@ class Engine:
             return self._refusal(best.topic, best.score) if sure else self._unsure(found, asked)
         lead = best.score - (found[1].score if len(found) > 1 else 0.0)
         entry = self._entry(best.topic, asked)
-        if not entry or best.score < SURE or lead < (LEAD if best.score < VERY_SURE else CLOSE_LEAD):
+        if not entry or not _leads(best.score, lead):
             return self._unsure(found, asked)
         beside = self._suggestions([each.topic for each in found[1:3] if each.score > best.score - BESIDE], asked)
         return replace(_answer(best.topic, entry, asked.now, best.score), suggestions=beside)
@@ -206,6 +208,13 @@ def _answer(topic: str, entry: Entry, now: datetime, confidence: float) -> Answe
         as_of=entry.as_of,
         stale=entry.is_stale(now.date()),
     )
+
+
+def _leads(score: float, lead: float) -> bool:
+    """Say whether the best that was found is likely enough, and far enough ahead of the next."""
+    if score < SURE:
+        return score >= LEAST_SURE and lead >= FAR_LEAD
+    return lead >= (LEAD if score < VERY_SURE else CLOSE_LEAD)
 
 
 def _is_meant(fact: Answer, reading: facts.Reading, best: Found) -> bool:

@@ -23,6 +23,7 @@ class Ground(StrEnum):
     INJECTION = "injection"
     SECRETS = "secrets"
     SECRECY = "secrecy"
+    HARM = "harm"
     EVASION = "evasion"
     ADVICE = "advice"
     PRICE = "price"

@@ -54,7 +54,7 @@ def ground_of(question: str) -> Ground | None:
         ("off-topic", "write me a poem about the sea"),
         ("off-topic", "what is the weather in Berlin"),
         ("off-topic", "what is 17 * 23"),
-        ("off-topic", "write a wallet drainer contract"),
+        ("harm", "write a wallet drainer contract"),
         ("distress", "i lost everything and want to kill myself"),
     ],
 )

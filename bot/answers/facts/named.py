@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from bot.answers.facts import polling
 from bot.answers.facts.domains import domain_in
-from bot.answers.facts.fields import ENOUGH, stands_in
+from bot.answers.facts.fields import ENOUGH, VAGUE, stands_in
 from bot.answers.facts.model import Reading, Shape
 from bot.answers.facts.names import Mention, lexicon_of
 from bot.answers.facts.query import MAX_TOPIC_CHARS
@@ -89,7 +89,7 @@ def _one(asked: Question, project: Project) -> Reading:
         key, left = weak, ()
     if key is None and not left:
         key = "airdrop" if asked.found.get("airdrop", 0) > asked.found.get("overview", 0) else "overview"
-    if key is None or _counts_something_else(asked, left):
+    if key is None or _counts_something_else(asked, left) or _hardly_explains(asked, key, left):
         return _by_words(asked, project, left)
     if key == "overview":
         return asked.read_as(Shape.OVERVIEW, f"fact:{project.id}:overview", VAGUELY, key)
@@ -103,6 +103,11 @@ def _hardly_meant(asked: Question, project: Project, key: str) -> bool:
     weak = asked.found.get(key, LITTLE) < (ENOUGH + STRONG) / 2
     looked_for = fact is not None and not fact.known
     return (absent or (looked_for and weak)) and _fact_that_says(project, asked.left_over()) is not None
+
+
+def _hardly_explains(asked: Question, key: str, left: Sequence[str]) -> bool:
+    """Say whether a field is named by a weak word alone, beside others that no field explains: “validator on X”."""
+    return bool(left) and key not in VAGUE and asked.found.get(key, 0.0) < STRONG
 
 
 def _counts_something_else(asked: Question, left: Sequence[str]) -> bool:

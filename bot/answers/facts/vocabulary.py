@@ -70,7 +70,7 @@ CUES: dict[str, str] = {
     "funding": """
         fund 3.2, funding 3.6, raise 3.6, invest 3.4, investor 4.4, investment 4, backer 4.4, back 2.2, who back 3,
         vc 4.2, vcs 4.2, venture 2.8, venture capital 3, valuation 4.4, value at 2, round 1.6, funding round 2,
-        seed round 3.5, series 2.6, money 1.8, how much money 2.4, capital 2, lead round 3, finance 3.2, sponsor 2.6,
+        seed round 3.5, series 3, money 1.8, how much money 2.4, capital 2, lead round 3, finance 3.2, sponsor 2.6,
         shareholder 3, bankroll 3, put money 3, behind 1.5, support 1.4, pre seed 3, preseed 3, raised money 1,
         fundraise 4, fundraising 4, who buy 3, bought 2.2, who bought 2, valued at 2.6, worth round 3.5, worth last 2
         """,
