@@ -126,7 +126,7 @@ def vote(page: Page) -> None:
     shown = messages(page).locator(".channel-message")
     before = shown.count()
     board(page).get_by_role("button", name="Vote").click()
-    expect(shown).to_have_count(before + 1)
+    expect(shown).to_have_count(before + 1, timeout=15_000)
     shown.last.locator(".select-trigger").click()
     channel(page).locator(".select-option:not(.is-selected)").last.click()
 
