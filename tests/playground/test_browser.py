@@ -24,6 +24,8 @@ MIN_PICTURE_WIDTH = 300
 ENGINE_SECONDS = 20
 BOARD_SECONDS = 8
 """A board is edited at most every 5 s."""
+STILL_PX = 40
+"""A change above what one reads may move it by a line."""
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 
@@ -159,6 +161,25 @@ def test_a_board_that_changes_leaves_what_is_being_typed(page: Page) -> None:
     expect(board(page)).not_to_have_text(before, timeout=BOARD_SECONDS * 1000)
     expect(typing).to_have_value("half a thought")
     expect(typing).to_be_focused()
+
+
+@needs_chromium
+def test_who_reads_further_up_is_left_there_when_something_changes(page: Page) -> None:
+    run_command(page, "/rankings")
+    expect_picture(messages(page).locator(".channel-message").filter(has_text="used /rankings").last)
+    timeline = channel(page).locator("#channel-timeline")
+    timeline.hover()
+    page.mouse.wheel(0, -5000)
+    expect(board(page)).to_be_in_viewport()
+    at = timeline.evaluate("timeline => timeline.scrollTop")
+    before = board(page).inner_text()
+    other = page.context.new_page()
+    visit(other, f"{page.url.split('#')[0]}#general/moderator")
+    vote(other)
+    page.bring_to_front()
+    expect(board(page)).not_to_have_text(before, timeout=BOARD_SECONDS * 1000)
+    page.wait_for_timeout(300)
+    assert abs(timeline.evaluate("timeline => timeline.scrollTop") - at) < STILL_PX
 
 
 @needs_chromium

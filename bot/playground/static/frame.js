@@ -225,12 +225,25 @@
       dispatchEvent(new PageTransitionEvent(document.hidden ? "pagehide" : "pageshow", { persisted: true }));
     });
 
-    // A channel opens at its newest message.
+    // A channel opens at its newest message, which moves while pictures come in. The preview writes the channel's name anew
+    // with every change; only another name is another channel, and who scrolls, presses or types meanwhile is left alone.
     const timeline = document.getElementById("channel-timeline");
+    const name = document.getElementById("channel-name");
+    let opened = "";
+    let settled = true;
+    for (const act of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(act, () => { settled = true; }, true);
     new MutationObserver(() => {
+      if (name.textContent === opened) return;
+      opened = name.textContent;
+      settled = false;
       const end = Date.now() + 600;
-      const down = () => { timeline.scrollTop = timeline.scrollHeight; if (Date.now() < end) requestAnimationFrame(down); };
+      const down = () => {
+        settled ||= Date.now() > end;
+        if (settled) return;
+        timeline.scrollTop = timeline.scrollHeight;
+        requestAnimationFrame(down);
+      };
       down();
-    }).observe(document.getElementById("channel-name"), { childList: true, characterData: true, subtree: true });
+    }).observe(name, { childList: true, characterData: true, subtree: true });
   });
 })();
