@@ -139,9 +139,10 @@ class LivePreview(Preview):
         return self.channels.get(channel or "") or self._first_channel, member
 
     def posted(self) -> dict[str, int]:
-        """Count what was written in each place."""
+        """Count what was written in each place; each person's direct messages are a place of their own."""
         counts = {name: self.env.posted[handle.id] for name, handle in self.channels.items()}
-        return counts | {DIRECT: sum(self.env.posted[who.user.dm_channel.id] for who in self.people.values())}
+        direct = {f"{DIRECT}/{name}": who.user.dm_channel.id for name, who in self.people.items()}
+        return counts | {place: self.env.posted[channel_id] for place, channel_id in direct.items()}
 
     async def menu(self, context_id: str | None, name: str, message_id: int) -> None:
         """Choose a command from a message's menu, as the person of that tab."""

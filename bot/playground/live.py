@@ -28,6 +28,7 @@ SIMCORD_VERSION = "3.2.1"
 ACKNOWLEDGE_SECONDS = 3.0
 """How long Discord waits for the first answer to an interaction."""
 FOLLOW_UP_SECONDS = 0.03
+SUBCOMMANDS = (discord.AppCommandOptionType.subcommand.value, discord.AppCommandOptionType.subcommand_group.value)
 MESSAGES_KEPT = 40
 """In each channel: showing a channel reads every message that it holds."""
 JOURNAL_KEPT = 200
@@ -94,11 +95,16 @@ class LiveEnv(Env):
         self.backend.clock = cast(Any, self.clock)
         self.backend.transcript = Journal(self.changed)
         self.backend.http_requests = Journal(self.changed)
-        self.backend.subscribers.append(self._count)
+        self.backend.subscribers += [self._count, self._name_in_full]
 
     def _count(self, event: str, payload: Mapping[str, Any]) -> None:
         if event == "MESSAGE_CREATE":
             self.posted[int(payload["channel_id"])] += 1
+
+    def _name_in_full(self, event: str, payload: Mapping[str, Any]) -> None:
+        # Discord says which subcommand was used, the simulator only the name before it.
+        if event == "INTERACTION_CREATE" and (data := payload.get("data", {})).get("name"):
+            self.backend.interactions[int(payload["id"])].command_name = " ".join(_path(data))
 
     @contextmanager
     def _bot_scope(self) -> Iterator[None]:
@@ -152,6 +158,14 @@ class LiveEnv(Env):
         for url in [url for url in blobs if "/attachments/" in url and url not in kept]:
             if int(url.split("/")[-2]) < recent:
                 del blobs[url]
+
+
+def _path(data: Mapping[str, Any]) -> Iterator[str]:
+    """Give the name of a command and of the groups and subcommand below it."""
+    yield str(data["name"])
+    for option in data.get("options", ()):
+        if option["type"] in SUBCOMMANDS:
+            yield from _path(option)
 
 
 def _surplus(held: Mapping[int, Any]) -> list[int]:

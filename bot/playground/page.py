@@ -19,10 +19,12 @@ _OURS: Final = {
     "/playground/page.js": ("page.js", "text/javascript"),
     "/playground/frame.css": ("frame.css", "text/css"),
     "/playground/frame.js": ("frame.js", "text/javascript"),
+    "/playground/command.js": ("command.js", "text/javascript"),
+    "/playground/mention.js": ("mention.js", "text/javascript"),
     "/playground/emblem.svg": ("emblem.svg", "image/svg+xml"),
 }
 _STYLE: Final = '<link rel="stylesheet" href="/playground/frame.css">'
-_SCRIPT: Final = '<script src="/playground/frame.js"></script>'
+_SCRIPTS: Final = "".join(f'<script src="/playground/{name}.js"></script>' for name in ("frame", "command", "mention"))
 
 
 def open_socket(port: int) -> socket.socket:
@@ -76,7 +78,7 @@ class PlaygroundPage:
         return self._answer(_read("bot.playground", "static", name), kind)
 
     async def _frame(self, _request: web.Request) -> web.Response:
-        html = _read("simcord.preview", "static", "index.html").replace("</head>", f"{_STYLE}{_SCRIPT}</head>")
+        html = _read("simcord.preview", "static", "index.html").replace("</head>", f"{_STYLE}{_SCRIPTS}</head>")
         return self._answer(html, "text/html")
 
     def _answer(self, text: str, kind: str) -> web.Response:

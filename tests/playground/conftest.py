@@ -1,7 +1,7 @@
 """A small bot in the simulated Discord, with the playground's page around it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +9,13 @@ import aiohttp
 import discord
 import pytest
 from discord.ext import commands
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from bot.playground.frame import LivePreview
 from bot.playground.live import LiveEnv
 from bot.playground.page import PlaygroundPage, open_socket
 from bot.playground.world import World, build_world
+from tests.playground.visitor import CHROMIUM, QUIET, address_of, start, stop, visit
 
 SLOW_SECONDS = 0.3
 
@@ -144,3 +146,35 @@ async def playground() -> AsyncIterator[Running]:
             await page.close()
     await bot.close()
     await env.shutdown()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    process = start(tmp_path_factory.mktemp("playground"), "--port", "0")
+    try:
+        yield address_of(process)
+    finally:
+        stop(process)
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    visit(page, address)
+    yield page
+    context.close()

@@ -75,7 +75,21 @@ async def test_a_tab_that_was_hidden_is_up_to_date_when_it_comes_back(
 async def test_the_page_counts_what_is_posted_elsewhere(playground: Running) -> None:
     await playground.post("announcements", "news")
     async with playground.http.get("/playground/pulse") as answer:
-        assert (await answer.json())["posted"] == {"general": 0, "announcements": 1, "mod-log": 0, "direct": 0}
+        assert (await answer.json())["posted"] == {
+            "general": 0,
+            "announcements": 1,
+            "mod-log": 0,
+            "direct/member": 0,
+            "direct/moderator": 0,
+        }
+
+
+async def test_a_direct_message_is_news_to_its_person_alone(playground: Running) -> None:
+    await (await playground.open_tab(DIRECT)).write("hello")
+    async with playground.http.get("/playground/pulse") as answer:
+        posted = (await answer.json())["posted"]
+    assert posted["direct/member"] > 0
+    assert posted["direct/moderator"] == 0
 
 
 @pytest.mark.parametrize("path", ["/", "/frame", "/playground/session", "/api/state", "/app.js"])

@@ -3,6 +3,7 @@
 (() => {
   const wish = new URLSearchParams(location.search);
   const LIMIT_MS = 8000;
+  const SENT = /"kind":"(run_command|send_message)"/;
 
   // -- which channel and person to open, and what to do when the session is gone
   const send = window.fetch.bind(window);
@@ -11,12 +12,34 @@
       const ours = { "X-Playground-Channel": wish.get("channel"), "X-Playground-Person": wish.get("person"), "X-Playground-Zone": wish.get("zone"), "X-Playground-Locale": navigator.language };
       init = { ...init, headers: { ...init.headers, ...ours } };
     }
+    const before = moves;
     const answer = await send(address, init);
+    if (SENT.test(init.body) && moves === before) goDown();
     if (String(address).startsWith("/api/") && [401, 410].includes(answer.status)) {
       parent.postMessage({ playground: "lost" }, location.origin);
     }
     return answer;
   };
+
+  // -- the newest message is in view after one was sent and when a channel opens, also while pictures come in and the
+  // message box changes its height; who scrolls, presses or types meanwhile is left alone
+  let settled = true;
+  let moves = 0;
+  for (const act of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+    addEventListener(act, () => { settled = true; moves += act !== "keydown"; }, true);
+  }
+  function goDown() {
+    const timeline = document.getElementById("channel-timeline");
+    const end = Date.now() + 1000;
+    settled = false;
+    const down = () => {
+      settled ||= Date.now() > end;
+      if (settled) return;
+      timeline.scrollTop = timeline.scrollHeight;
+      requestAnimationFrame(down);
+    };
+    down();
+  }
 
   // -- the preview drops what is done while an action runs; keep it and do it when the action is over
   const preview = () => window.simcordPreview;
@@ -74,30 +97,6 @@
     });
   }, true);
 
-  // -- Enter sends a command that needs no more, unless an optional one was chosen with the arrow keys
-  let chosen = false;
-  addEventListener("keydown", (event) => {
-    if (["ArrowDown", "ArrowUp"].includes(event.key)) chosen = true;
-    if (!event.isTrusted || event.key !== "Enter" || event.defaultPrevented) return;
-    const name = event.target instanceof Element ? event.target.closest(".command-chip") : null;
-    if (name && !chosen) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      name.closest("form").requestSubmit();
-    }
-    chosen = false;
-  }, true);
-
-  // -- after a value was picked the command's name has the focus, or the list would open again for what it just gave
-  addEventListener("click", (event) => {
-    if (!(event.target instanceof Element) || !event.target.closest(".command-suggestion")) return;
-    chosen = false;
-    setTimeout(() => {
-      const field = document.activeElement;
-      if (field?.matches(".command-option-input") && field.value) document.querySelector(".command-chip")?.focus();
-    });
-  }, true);
-
   // -- a message has a menu of commands, as in Discord: by a right click, or by holding it on a phone
   const menus = (wish.get("menus") || "").split("|").filter(Boolean);
   const inDirect = () => parent.document.querySelector(".tab.direct")?.getAttribute("aria-current") === "true";
@@ -144,6 +143,17 @@
       if (link.textContent === link.getAttribute("href")) link.textContent = "go to the message";
     }
   }
+
+  // -- a form opens in its first field, not on its ✕
+  addEventListener("focusin", ({ target, relatedTarget }) => {
+    if (!target.matches(".modal-close") || relatedTarget?.closest(".modal-dialog")) return;
+    target.closest(".modal-dialog").querySelector(".modal-fields :is(input, textarea, button)")?.focus();
+  });
+
+  // -- a file comes by its name as well as by its arrow
+  addEventListener("click", ({ target }) => {
+    if (target.matches?.(".file-name")) target.closest(".component-file")?.querySelector(".file-download")?.click();
+  });
 
   // -- what the page around may ask for
   const composer = () => document.getElementById("channel-composer-input");
@@ -209,14 +219,6 @@
       timer = setTimeout(() => { toast.hidden = true; }, 4500);
     }).observe(status, { childList: true, characterData: true, subtree: true });
 
-    // "No options match" is not true before the bot has answered.
-    new MutationObserver(() => {
-      const empty = document.querySelector(".command-popup .command-empty");
-      if (empty?.textContent === "No options match" && preview()?.commandPicker?.autocomplete?.state === "loading") {
-        empty.textContent = "Looking…";
-      }
-    }).observe(document.getElementById("channel-composer"), { childList: true, subtree: true });
-
     const list = document.getElementById("channel-message-list");
     new MutationObserver(() => nameLinks(list)).observe(list, { childList: true, subtree: true });
 
@@ -225,25 +227,14 @@
       dispatchEvent(new PageTransitionEvent(document.hidden ? "pagehide" : "pageshow", { persisted: true }));
     });
 
-    // A channel opens at its newest message, which moves while pictures come in. The preview writes the channel's name anew
-    // with every change; only another name is another channel, and who scrolls, presses or types meanwhile is left alone.
-    const timeline = document.getElementById("channel-timeline");
+    // A channel opens at its newest message. The preview writes the channel's name anew with every change; only another
+    // name is another channel.
     const name = document.getElementById("channel-name");
     let opened = "";
-    let settled = true;
-    for (const act of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(act, () => { settled = true; }, true);
     new MutationObserver(() => {
       if (name.textContent === opened) return;
       opened = name.textContent;
-      settled = false;
-      const end = Date.now() + 600;
-      const down = () => {
-        settled ||= Date.now() > end;
-        if (settled) return;
-        timeline.scrollTop = timeline.scrollHeight;
-        requestAnimationFrame(down);
-      };
-      down();
+      goDown();
     }).observe(name, { childList: true, characterData: true, subtree: true });
   });
 })();

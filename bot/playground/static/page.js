@@ -24,8 +24,12 @@ function allowed(channel, person) {
   return person === "moderator" || !session.channels.find((item) => item.name === channel)?.moderators;
 }
 
+function place(channel) {
+  return channel === DIRECT ? `${DIRECT}/${view.person}` : channel;
+}
+
 function frameAddress() {
-  const wish = new URLSearchParams({ ...view, menus: session.menus.join("|"), zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC" });
+  const wish = new URLSearchParams({ ...view, bot: session.bot, menus: session.menus.join("|"), zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC" });
   return `/frame?${wish}#${session.key}`;
 }
 
@@ -62,13 +66,13 @@ function tell(path, wish) {
 }
 
 function draw() {
-  seen[view.channel] = session.posted[view.channel];
+  seen[place(view.channel)] = session.posted[place(view.channel)];
   document.title = `${view.channel === DIRECT ? session.bot : `#${view.channel}`} · Moonballot playground`;
   byId("topic").textContent = session.channels.find((item) => item.name === view.channel)?.topic || "";
   for (const tab of byId("tabs").children) {
     const { channel } = tab.dataset;
     const locked = !allowed(channel, view.person);
-    const unread = !locked && channel !== view.channel && session.posted[channel] > seen[channel];
+    const unread = !locked && channel !== view.channel && session.posted[place(channel)] > seen[place(channel)];
     tab.classList.toggle("locked", locked);
     tab.classList.toggle("unread", unread);
     tab.setAttribute("aria-current", String(channel === view.channel));
