@@ -13,17 +13,7 @@ from bot.announcements.typed import MOST_DAYS, Typed, planned
 from bot.client import Interaction, Moonballot
 from bot.ui.components import Handler, picked
 from bot.ui.reply import Answer, answering
-from cogs.announce_choices import (
-    KINDS,
-    MISSED,
-    OPTIONS,
-    Where,
-    at_choices,
-    day_choices,
-    every_choices,
-    schedule_choices,
-    zone_choices,
-)
+from cogs.announce_choices import Where, plan_options, schedule_choices
 from cogs.announce_edit import AnnounceEdit
 from cogs.announce_state import AnnounceState
 from cogs.rights import guild_of, moderators_only, require_moderator
@@ -60,11 +50,7 @@ class AnnounceCog(
 
     @app_commands.command(name="add")
     @moderators_only
-    @app_commands.choices(kind=KINDS, missed=MISSED)
-    @app_commands.autocomplete(
-        every=every_choices, at=at_choices, timezone=zone_choices, starts=day_choices, ends=day_choices
-    )
-    @app_commands.describe(**OPTIONS)
+    @plan_options
     async def add(
         self,
         interaction: Interaction,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import discord
@@ -42,6 +43,7 @@ _TIMES = {
 }
 
 Choice = app_commands.Choice[str]
+Command = TypeVar("Command")
 Where = discord.TextChannel | discord.ForumChannel | discord.Thread
 
 KINDS = [
@@ -159,6 +161,14 @@ def _schedule_name(interaction: Interaction, schedule: Schedule) -> str:
     where = f"#{channel.name}" if channel else "a deleted channel"
     mark = "⚠️ " if schedule.problem else ""
     return f"{mark}{where} · {schedule.kind} {times(schedule)} · #{schedule.id}"
+
+
+def plan_options(command: Command) -> Command:
+    """Describe what a plan is made of, and suggest it while it is typed."""
+    app_commands.describe(**OPTIONS)(command)
+    app_commands.choices(kind=KINDS, missed=MISSED)(command)
+    suggested = {"every": every_choices, "at": at_choices, "timezone": zone_choices}
+    return app_commands.autocomplete(**suggested, starts=day_choices, ends=day_choices)(command)
 
 
 def _zone_of(interaction: Interaction) -> str:

@@ -12,17 +12,7 @@ from bot.client import Interaction, Moonballot
 from bot.ui.card import Card
 from bot.ui.components import typed_fields
 from bot.ui.reply import answering
-from cogs.announce_choices import (
-    KINDS,
-    MISSED,
-    OPTIONS,
-    Where,
-    at_choices,
-    day_choices,
-    every_choices,
-    schedule_choices,
-    zone_choices,
-)
+from cogs.announce_choices import OPTIONS, Where, plan_options, schedule_choices
 from cogs.rights import guild_of, moderators_only, require_moderator
 
 
@@ -34,20 +24,13 @@ class AnnounceEdit(commands.Cog):
 
     @app_commands.command(name="edit")
     @moderators_only
-    @app_commands.choices(kind=KINDS, missed=MISSED)
-    @app_commands.autocomplete(
-        schedule=schedule_choices,
-        every=every_choices,
-        at=at_choices,
-        timezone=zone_choices,
-        starts=day_choices,
-        ends=day_choices,
-    )
+    @app_commands.autocomplete(schedule=schedule_choices)
     @app_commands.describe(
         schedule="The announcement",
         no_role="Mention nobody any more",
         **{name: text.partition("; left out")[0] for name, text in OPTIONS.items()},
     )
+    @plan_options
     async def edit(
         self,
         interaction: Interaction,

@@ -17,8 +17,8 @@ from bot.catalogue.change_cards import label, line, value
 from bot.catalogue.changes import Change, Edition
 from bot.catalogue.days import after, earliest
 from bot.catalogue.proposal import Changed
-from bot.polls.cards import PRIMARY, proof_line, results_button, terms, turnout, when
-from bot.polls.model import PollState
+from bot.polls.cards import PRIMARY, proof_line, results_button, share_that_voted, terms, turnout, when
+from bot.polls.model import Electorate, PollState
 from bot.rankings.cards import ranking_card, standings_text
 from bot.rankings.model import Ranking
 from bot.ui.card import STATE_COLOURS, Card, button
@@ -47,11 +47,11 @@ def content_card(content: Content, png: bytes | None) -> Card:
     """Return what a content looks like, wherever it is shown."""
     match content:
         case RankingsContent():
-            return ranking_card(content.ranking, png)
+            return _ranking_card(content.ranking, content.electorate, png)
         case ClosingContent():
             return _closing_card(content)
         case ResultsContent():
-            return _results_card(content, png)
+            return _ranking_card(content.ranking, content.electorate, png).footer(proof_line(content.poll))
         case DeadlinesContent():
             return _deadlines_card(content)
         case DigestContent():
@@ -66,9 +66,9 @@ def _closing_card(content: ClosingContent) -> Card:
     poll = content.poll
     card = Card(_CLOSING.get(content.lead, "🗳️ Have you voted?"), colour=STATE_COLOURS["closing"])
     card.text(f"**{escape(poll.title)}**").text(when(poll)).text(_in_front(content.standings))
-    if poll.message_id is not None:
-        card.text(f"[The board](https://discord.com/channels/{poll.guild_id}/{poll.channel_id}/{poll.message_id})")
-    card.footer("\n".join([turnout(poll, content.electorate), *terms(poll)]))
+    board = f"https://discord.com/channels/{poll.guild_id}/{poll.channel_id}/{poll.message_id}"
+    to_board = f" · [See the board]({board})" if poll.message_id is not None else ""
+    card.footer("\n".join([f"{turnout(poll, content.electorate)}{to_board}", *terms(poll)]))
     return card.buttons(
         button("Vote", f"poll:v1:vote:{poll.id}", style=PRIMARY, emoji="🗳️"),
         button("My ballot", f"poll:v1:mine:{poll.id}"),
@@ -86,11 +86,9 @@ def _in_front(ranking: Ranking) -> str:
     return f"{shown}\n… and {left} more" if left > 0 else shown
 
 
-def _results_card(content: ResultsContent, png: bytes | None) -> Card:
-    card = ranking_card(content.ranking, png)
-    if content.electorate is not None:
-        card.footer(turnout(content.poll, content.electorate))
-    return card.footer(proof_line(content.poll))
+def _ranking_card(ranking: Ranking, electorate: Electorate | None, png: bytes | None) -> Card:
+    share = share_that_voted(ranking.ballots or 0, electorate)
+    return ranking_card(ranking, png).footer(f"Turnout: {share}" if share else "")
 
 
 # Deadlines
@@ -119,7 +117,8 @@ def _deadline(day: Day) -> str:
     at = earliest(day.day) if opens else after(day.day)
     sign, left = "🟢" if opens else "🔒", f" ({ago(at)})" if day.exact else ""
     name, what = escape(clip(day.project.name, NAME_CHARS)), day.what[0].lower() + day.what[1:]
-    return f"{sign} {reading.day(day.day)}{left} **{name}** {what} {reading.MARKS[day.fact.status]}"
+    # The name comes first, so that it is found at a glance where a phone breaks the line.
+    return f"{sign} **{name}** {what} {reading.day(day.day)}{left} {reading.MARKS[day.fact.status]}"
 
 
 # The digest
@@ -145,16 +144,21 @@ def _digest_card(content: DigestContent) -> Card:
 def _facts(changed: Changed) -> Iterator[str]:
     yield from (_change(change, changed.edition) for change in changed.made[:CHANGES_SHOWN])
     if changed.anew:
-        counts = [
-            (project, sum(fact.as_of >= changed.since.date() for fact in project.facts.values()))
-            for project in changed.anew[:PROJECTS_SHOWN]
-        ]
-        named = ", ".join(f"**{escape(clip(each.name, NAME_CHARS))}** ({count})" for each, count in counts)
-        left = len(changed.anew) - PROJECTS_SHOWN
-        yield f"🔎 Facts looked up anew: {named}{f' and {left} more' if left > 0 else ''}"
+        yield f"🔎 Looked up anew: {_looked_up(changed)}"
     if changed.made or changed.anew:
         left = len(changed.made) - CHANGES_SHOWN
         yield "-# " + (f"… and {plural(left, 'more change')}. " if left > 0 else "") + "See /project changes."
+
+
+def _looked_up(changed: Changed) -> str:
+    """Name projects with how many of their facts were looked up: `7 facts of peaq, 5 of Linea and 1 more project`."""
+    since, shown = changed.since.date(), changed.anew[:PROJECTS_SHOWN]
+    counts = [sum(fact.as_of >= since for fact in project.facts.values()) for project in shown]
+    said = [plural(counts[0], "fact"), *(f"{count:,}" for count in counts[1:])]
+    names = (f"**{escape(clip(project.name, NAME_CHARS))}**" for project in shown)
+    left = len(changed.anew) - PROJECTS_SHOWN
+    named = ", ".join(f"{count} of {name}" for count, name in zip(said, names, strict=True))
+    return f"{named} and {plural(left, 'more project')}" if left > 0 else named
 
 
 def _change(change: Change, edition: Edition) -> str:

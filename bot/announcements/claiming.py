@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.announcements import run_store as run_sql
 from bot.announcements import store as sql
 from bot.announcements.gateway import Delivery
 from bot.announcements.kinds import Event, EventKind, Kind
@@ -78,7 +79,7 @@ class Claiming:
         async with self._store.begin() as tx:
             for schedule_id in [number for number, wanted in claims.items() if wanted is None]:
                 await sql.move(tx, schedule_id, None, ScheduleState.PAUSED, problem=NO_NEXT_TIME)
-            won = await sql.claim(tx, [wanted for wanted in claims.values() if wanted], now)
+            won = await run_sql.claim(tx, [wanted for wanted in claims.values() if wanted], now)
             moved_on = await sql.read(tx, claims.keys())
         for schedule in moved_on:
             self._register.refresh(schedule)
@@ -106,7 +107,7 @@ class Claiming:
         events = {schedule.id: self._events_of(schedule, now) for schedule in schedules}
         since = now - GRACE
         async with self._store.read() as tx:
-            known = await sql.recorded_events(tx, events.keys(), since)
+            known = await run_sql.recorded_events(tx, events.keys(), since)
         fresh = [
             (schedule, event)
             for schedule in schedules
@@ -146,7 +147,7 @@ class Claiming:
             for schedule, event in fresh:
                 skip = is_too_late(event.at, now, schedule.missed)
                 state, reason = (RunState.SKIPPED, _AWAY) if skip else (RunState.RECORDED, None)
-                run = await sql.record(tx, schedule.id, event.at, event.key, state, now, reason)
+                run = await run_sql.record(tx, schedule.id, event.at, event.key, state, now, reason)
                 runs += [run] if run else []
             moved = [
                 await sql.move(tx, each.id, None, ScheduleState.ENDED)
@@ -163,7 +164,7 @@ class Claiming:
     async def _set_back(self, now: datetime) -> None:
         """Bring schedules back that a clock which ran ahead has moved on into the future."""
         async with self._store.read() as tx:
-            ahead = await sql.read(tx, await sql.ahead_of(tx, now))
+            ahead = await sql.read(tx, await run_sql.ahead_of(tx, now))
         for schedule in ahead:
             if schedule.state is not ScheduleState.ACTIVE or schedule.recurrence.every == EVENT:
                 continue

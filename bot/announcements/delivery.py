@@ -1,6 +1,7 @@
 """The only part of announcements that talks to Discord."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from bot.polls.pace import Pace
 from bot.rankings.chart import Charts
 from bot.ui.card import Card
 from bot.ui.channels import missing_permissions, require_permissions
+from bot.ui.forum import AnswerLost, open_post
 from bot.ui.notice import error_card, notice_card
 from bot.ui.text import clip
 
@@ -34,7 +36,7 @@ THREADS_LOOKED_AT = 50
 # discord.py would wait for as long as Discord says, which is up to an hour when too much was published.
 PUBLISHED_WITHIN_S = 20.0
 
-_WENT_WRONG = (discord.HTTPException, aiohttp.ClientError, OSError)
+_WENT_WRONG = (discord.HTTPException, aiohttp.ClientError, OSError, AnswerLost)
 
 log = structlog.get_logger(__name__)
 
@@ -68,7 +70,7 @@ class DiscordDelivery:
                 return edited
             await _opened(channel)
             if isinstance(channel, discord.ForumChannel):
-                return await _new_thread(channel, post, card)
+                return await self._new_thread(channel, post, card)
             return await _new_message(channel, post, card)
         except discord.NotFound as error:
             if error.code == _UNKNOWN_MESSAGE:  # a first try was taken, and what it posted was taken away by somebody
@@ -76,6 +78,13 @@ class DiscordDelivery:
             raise _problem(error, channel) from error
         except _WENT_WRONG as error:
             raise _problem(error, channel) from error
+
+    async def _new_thread(self, forum: discord.ForumChannel, post: Post, card: Card) -> Sent:
+        """Post in a forum, where a post is a thread with a name."""
+        tags = [tag for tag in forum.available_tags if not tag.moderated][:1] if forum.flags.require_tag else []
+        name = clip(" ".join(post.content.title.split()) or post.schedule.kind, MAX_THREAD_NAME_CHARS)
+        thread_id, message_id = await open_post(self._client, forum, name, card, tags, _mentions(post.schedule.role_id))
+        return Sent(message_id, thread_id, board=post.schedule.board)
 
     async def _edited(self, schedule: Schedule, card: Card) -> Sent | None:
         """Bring the board up to date; None when there is none, or it was deleted."""
@@ -177,29 +186,33 @@ class DiscordDelivery:
 
     # Telling
 
-    async def tell(self, guild_id: int, channel_id: int, text: str, *, good: bool = False) -> bool:
+    async def tell(
+        self, guild_id: int, channel_id: int, text: str, *, good: bool = False, nonce: str | None = None
+    ) -> bool:
         """Post a notice for the moderators; what goes wrong is left in the log."""
         try:
             channel = await self._channel(guild_id, channel_id)
-            await self._tell(channel, text, good)
+            await self._tell(channel, text, good, nonce)
         except (Undeliverable, *_WENT_WRONG) as error:
             log.warning("moderators not told", guild=guild_id, channel=channel_id, reason=str(error))
             return False
         return True
 
-    async def tell_member(self, user_id: int, text: str, *, good: bool = False) -> bool:
+    async def tell_member(self, user_id: int, text: str, *, good: bool = False, nonce: str | None = None) -> bool:
         """Send a moderator a direct message; what goes wrong is left in the log."""
         try:
-            await self._tell(await self._client.create_dm(discord.Object(user_id)), text, good)
+            await self._tell(await self._client.create_dm(discord.Object(user_id)), text, good, nonce)
         except _WENT_WRONG as error:
             log.warning("moderator not told", user=user_id, reason=str(error))
             return False
         return True
 
-    async def _tell(self, place: discord.abc.Messageable, text: str, good: bool) -> None:
+    async def _tell(self, place: discord.abc.Messageable, text: str, good: bool, nonce: str | None) -> None:
         card = notice_card(f"✅ {text}") if good else error_card(text)
         await self._pace.turn()
-        await place.send(view=card, allowed_mentions=discord.AllowedMentions.none())
+        # When an answer is lost, discord.py sends the message again: with a nonce it is there once all the same.
+        nonce = nonce or secrets.token_hex(12)
+        await place.send(view=card, allowed_mentions=discord.AllowedMentions.none(), nonce=nonce)
 
 
 def require_reach(channel: Any, role: discord.Role | None) -> None:
@@ -239,20 +252,6 @@ async def _new_message(channel: Any, post: Post, card: Card) -> Sent:
     allowed = _mentions(post.schedule.role_id)
     message = await channel.send(view=card, files=card.files, nonce=post.run.nonce, allowed_mentions=allowed)
     return _sent(message, post.schedule)
-
-
-async def _new_thread(forum: discord.ForumChannel, post: Post, card: Card) -> Sent:
-    """Post in a forum, where a post is a thread with a name."""
-    tags = [tag for tag in forum.available_tags if not tag.moderated][:1] if forum.flags.require_tag else []
-    name = clip(" ".join(post.content.title.split()) or post.schedule.kind, MAX_THREAD_NAME_CHARS)
-    made = await forum.create_thread(
-        name=name,
-        view=card,
-        files=card.files,
-        applied_tags=tags,
-        allowed_mentions=_mentions(post.schedule.role_id),
-    )
-    return _sent(made.message, post.schedule)
 
 
 def _sent(message: discord.Message, schedule: Schedule) -> Sent:

@@ -1,6 +1,6 @@
 """The way to Discord, as the rest of this room sees it."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.announcements.model import Post, Run, Schedule, Sent
 from bot.announcements.trouble import Undeliverable
@@ -42,11 +42,13 @@ class Delivery(Protocol):
         """Ask Discord whether a schedule's channel is gone; what cannot be found out is not gone."""
         ...
 
-    async def tell(self, guild_id: int, channel_id: int, text: str, *, good: bool = False) -> bool:
-        """Tell moderators something in a channel; say whether they were told."""
+    async def tell(
+        self, guild_id: int, channel_id: int, text: str, *, good: bool = False, nonce: str | None = None
+    ) -> bool:
+        """Tell moderators something in a channel, with the same nonce only once; say whether they were told."""
         ...
 
-    async def tell_member(self, user_id: int, text: str, *, good: bool = False) -> bool:
+    async def tell_member(self, user_id: int, text: str, *, good: bool = False, nonce: str | None = None) -> bool:
         """Tell one moderator something in a direct message; say whether they were told."""
         ...
 
@@ -78,10 +80,10 @@ class NotConnected:
         """Know of nothing."""
         return False
 
-    async def tell(self, guild_id: int, channel_id: int, text: str, *, good: bool = False) -> bool:  # noqa: ARG002
+    async def tell(self, *_: Any, **__: Any) -> bool:
         """Tell nobody."""
         return False
 
-    async def tell_member(self, user_id: int, text: str, *, good: bool = False) -> bool:  # noqa: ARG002
+    async def tell_member(self, *_: Any, **__: Any) -> bool:
         """Tell nobody."""
         return False

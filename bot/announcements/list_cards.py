@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import discord
 
 from bot.announcements.model import Overview, Schedule
-from bot.announcements.wording import coming, conditions, last_run, problem, times
+from bot.announcements.wording import behind, coming, conditions, last_run, named, problem, times
 from bot.ui.card import STATE_COLOURS, Card, button, choices
-from bot.ui.text import clip, escape
+from bot.ui.text import clip
 
 SCHEDULES_A_PAGE = 5
 
@@ -42,10 +42,11 @@ def _option(schedule: Schedule) -> discord.SelectOption:
 def _entry(overview: Overview) -> str:
     schedule = overview.schedule
     lines = [
-        f"**{schedule.kind}** in <#{schedule.channel_id}>, {escape(times(schedule))} · #{schedule.id}",
-        coming(schedule) + (f" · mentions <@&{schedule.role_id}>" if schedule.role_id else ""),
+        f"{named(schedule)} · #{schedule.id}",
+        (behind(schedule) if overview.overdue else coming(schedule))
+        + (f" · mentions <@&{schedule.role_id}>" if schedule.role_id else ""),
         conditions(schedule),
-        last_run(schedule, overview.last_run),
+        last_run(schedule, overview.last_run) if overview.last_run or not overview.overdue else "",
         problem(schedule),
     ]
     return "\n".join(line for line in lines if line)

@@ -182,10 +182,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A schedule with its newest run, as a list shows it."""
+    """A schedule with its newest run, as a list shows it; `overdue` says that its time is over and nothing came."""
 
     schedule: Schedule
     last_run: Run | None
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from bot.announcements import run_store as run_sql
 from bot.announcements import store as sql
 from bot.announcements.content import Content
 from bot.announcements.gateway import CannotLook, Delivery, NotConnected
@@ -49,10 +50,7 @@ _INTERRUPTED = "The bot was away when this was due."
 _STOPPED = "It was paused or removed before this could be posted."
 _NOTHING = "There was nothing to say."
 _NO_NEWS = "There was nothing new since the last post."
-_UNSURE = (
-    "I was stopped while I was posting this, and cannot look whether it is there: I need **Read Message History** in "
-    "<#{}>. So that nothing comes twice, I leave it."
-)
+_UNSURE = "I was stopped while I was posting it, and may not look whether it is there."
 
 # What the last post of a schedule said, and when that was due.
 Last = tuple[Mapping[str, Any], datetime | None]
@@ -92,7 +90,7 @@ class Posting:
         busy = self._sending | self._unwritten.keys()  # before the look, so that none slips from one to the other
         now = self._clock.now()
         async with self._store.read() as tx:
-            left = await sql.unfinished(tx, max(self._started_at, now - LEASE), now)
+            left = await run_sql.unfinished(tx, max(self._started_at, now - LEASE), now)
         return [
             (schedule, run)
             for schedule, run in left
@@ -140,7 +138,7 @@ class Posting:
 
     async def _read(self, schedule: Schedule) -> tuple[Schedule, Last]:
         async with self._store.read() as tx:
-            return await sql.get(tx, schedule.id) or schedule, await sql.last_memory(tx, schedule.id)
+            return await sql.get(tx, schedule.id) or schedule, await run_sql.last_memory(tx, schedule.id)
 
     # Sending
 
@@ -153,7 +151,8 @@ class Posting:
             raise
         except Exception:
             log.exception("run failed", schedule=schedule.id)
-            return self._failed(schedule, run, Undeliverable(_UNFORESEEN, Trouble.FAULT, in_doubt=True))
+            in_doubt = run.begun_at is not None
+            return self._failed(schedule, run, Undeliverable(_UNFORESEEN, Trouble.FAULT, in_doubt=in_doubt))
 
     async def _sent(self, schedule: Schedule, run: Run, last: Last) -> Outcome:
         found, (earlier, since) = None, last
@@ -161,8 +160,10 @@ class Posting:
             try:
                 found = await self._found(schedule, run)
             except CannotLook as error:
-                if not error.knows_nonce or self._clock.now() - run.begun_at > NONCE_KNOWN:
-                    return self._ended(run, RunState.UNSURE, _UNSURE.format(schedule.channel_id))
+                known = error.knows_nonce and self._clock.now() - run.begun_at <= NONCE_KNOWN
+                if not known and schedule.board_message_id is None:  # a board may be brought up to date twice
+                    await self._telling.unsure(self.delivery, schedule, run)
+                    return self._ended(run, RunState.UNSURE, _UNSURE)
         now, by_hand = self._clock.now(), run.event == BY_HAND
         paused = schedule.state is ScheduleState.PAUSED and not by_hand
         if found is None and (paused or schedule.state is ScheduleState.REMOVED):
@@ -190,7 +191,13 @@ class Posting:
     async def _out(self, schedule: Schedule, run: Run, content: Content, now: datetime) -> Sent:
         await self._begin(run, now)
         late = run.due_at if is_late(run.due_at, now) else None
-        return await self.delivery.send(Post(schedule, run, content, late))
+        try:
+            return await self.delivery.send(Post(schedule, run, content, late))
+        except Undeliverable:
+            raise
+        except Exception as error:
+            log.exception("run failed", schedule=schedule.id)
+            raise Undeliverable(_UNFORESEEN, Trouble.FAULT, in_doubt=True) from error
 
     async def _begin(self, run: Run, now: datetime) -> None:
         """Note that the message may stand in the channel from now on; those who come together write together."""
@@ -200,7 +207,7 @@ class Posting:
                 if run.id in self._beginning:
                     together = tuple(self._beginning)
                     async with self._store.begin() as tx:
-                        await sql.begin(tx, together, now)
+                        await run_sql.begin(tx, together, now)
                     self._beginning.difference_update(together)
         finally:
             self._beginning.discard(run.id)
@@ -208,7 +215,7 @@ class Posting:
     def _failed(self, schedule: Schedule, run: Run, error: Undeliverable) -> Outcome:
         now = self._clock.now()
         again = None if run.event == BY_HAND else next_try(run.tries + 1, now, last_try(schedule, run))
-        state = RunState.WAITING if again else RunState.FAILED
+        state = RunState.WAITING if again else RunState.UNSURE if error.in_doubt else RunState.FAILED
         begun = replace(run, begun_at=run.begun_at or now)
         return Outcome(
             begun, state, now, problem=error.problem, trouble=error.trouble, retry_at=again, in_doubt=error.in_doubt
@@ -273,7 +280,7 @@ class Posting:
     async def _write_together(self, outcomes: Sequence[tuple[Outcome, str | None]]) -> None:
         async with self._store.begin() as tx:
             for outcome, told in outcomes:
-                await sql.finish(tx, outcome, told)
+                await run_sql.finish(tx, outcome, told)
             changed = await sql.read(tx, {outcome.run.schedule_id for outcome, _ in outcomes})
         for outcome, _ in outcomes:
             self._unwritten.pop(outcome.run.id, None)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.announcements import store as sql
+from bot.announcements import run_store as run_sql
 from bot.announcements.gateway import Delivery
 from bot.announcements.model import GRACE, Publishing, Run
 from bot.announcements.trouble import Trouble, Undeliverable
@@ -38,8 +38,8 @@ class Publisher:
         async with self._one_at_a_time:
             now = self._clock.now()
             async with self._store.read() as tx:
-                waiting = await sql.to_publish(tx)
-                published = Counter(await sql.published_since(tx, now - HOUR)) if waiting else Counter[int]()
+                waiting = await run_sql.to_publish(tx)
+                published = Counter(await run_sql.published_since(tx, now - HOUR)) if waiting else Counter[int]()
             for guild_id, run in waiting:
                 channel_id = run.channel_id
                 if channel_id is None or run.message_id is None or not delivery.has_guild(guild_id):
@@ -66,7 +66,7 @@ class Publisher:
 
     async def _note(self, run: Run, publishing: Publishing, problem: str | None) -> None:
         async with self._store.begin() as tx:
-            await sql.set_published(tx, run.id, publishing, self._clock.now(), problem)
+            await run_sql.set_published(tx, run.id, publishing, self._clock.now(), problem)
         log.info(
             "post published" if problem is None else "post not published", schedule=run.schedule_id, problem=problem
         )

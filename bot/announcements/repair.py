@@ -2,6 +2,7 @@
 
 import structlog
 
+from bot.announcements import run_store as run_sql
 from bot.announcements import store as sql
 from bot.announcements.gateway import Delivery
 from bot.announcements.model import RunState, Schedule, ScheduleState
@@ -35,7 +36,7 @@ class Repair:
         """After a post that came through: take the same problem from the neighbours, too, and tell once."""
         async with self._store.begin() as tx:
             well = await sql.forget_told(tx, schedule.guild_id, told)
-            await sql.retry_now(tx, [each.id for each in well], self._clock.now())
+            await run_sql.retry_now(tx, [each.id for each in well], self._clock.now())
         for each in well:
             self._register.refresh(each)
         if well:
@@ -52,7 +53,7 @@ class Repair:
             return False
         async with self._store.begin() as tx:
             mended = await sql.forget_problems(tx, well.keys())
-            again = await sql.retry_now(tx, [each.id for each in mended], self._clock.now())
+            again = await run_sql.retry_now(tx, [each.id for each in mended], self._clock.now())
         for schedule in mended:
             self._register.refresh(schedule)
         told = {well[each.id].told: well[each.id] for each in mended if well[each.id].told}
@@ -93,7 +94,7 @@ class Repair:
 
     async def _pause(self, schedule: Schedule) -> None:
         async with self._store.begin() as tx:
-            await sql.close_waiting(tx, schedule.id, RunState.FAILED, self._clock.now())
+            await run_sql.close_waiting(tx, schedule.id, RunState.FAILED, self._clock.now())
             paused = await sql.move(tx, schedule.id, None, ScheduleState.PAUSED, problem=_PAUSED)
         self._register.refresh(paused)
         log.warning("schedule paused", schedule=schedule.id, problem=_PAUSED)

@@ -11,7 +11,7 @@ from bot.announcements.cards import content_card
 from bot.announcements.model import Missed, NewSchedule, Preview, Schedule, ScheduleState, Sent
 from bot.announcements.recurrence import CRON, EVENT, at_of
 from bot.announcements.typed import DAYS, NONE
-from bot.announcements.wording import address, coming, problem, times, what
+from bot.announcements.wording import address, coming, named, problem, times, what
 from bot.catalogue.reading import date_stamp
 from bot.ui.card import STATE_COLOURS, Card, button
 from bot.ui.components import Field, form_modal
@@ -47,7 +47,7 @@ def added_card(schedule: Schedule, upcoming: Sequence[datetime]) -> Card:
 def preview_card(schedule: Schedule, preview: Preview, png: bytes | None) -> Card:
     """Show a post as it would be now, when it comes next, and what may be done with it."""
     below = Card(colour=_colour(schedule)).text(what(schedule))
-    below.text(_times_listed(schedule, preview.upcoming)).text(problem(schedule))
+    below.text(problem(schedule)).text(_times_listed(schedule, preview.upcoming))
     who = f"It mentions <@&{schedule.role_id}>." if schedule.role_id else "It mentions nobody."
     below.footer(f"{who} {_MISSED[schedule.missed]}").buttons(*_actions(schedule))
     if preview.content is None:
@@ -93,8 +93,8 @@ def edit_form(schedule: Schedule) -> ui.Modal:
 
 def remove_card(schedule: Schedule) -> Card:
     """Ask before an announcement stops."""
-    card = Card("Remove this announcement?", colour=STATE_COLOURS["closing"]).text(what(schedule))
-    return card.text("Nothing more is posted. What was posted stays.").buttons(
+    card = Card("Remove this announcement?", colour=STATE_COLOURS["closing"])
+    return card.text(f"{named(schedule)}. Nothing more would be posted; what was posted stays.").buttons(
         button("Remove it", f"announce:v1:remove:{schedule.id}", style=DANGER),
         button("Keep it", f"announce:v1:keep:{schedule.id}"),
     )
@@ -102,7 +102,8 @@ def remove_card(schedule: Schedule) -> Card:
 
 def removed_card(schedule: Schedule) -> Card:
     """Confirm that an announcement stopped, and offer to take that back."""
-    card = Card("Announcement removed", colour=STATE_COLOURS["closed"]).text(what(schedule))
+    card = Card("Announcement removed", colour=STATE_COLOURS["closed"])
+    card.text(f"{named(schedule)}. Nothing more is posted; what was posted stays.")
     return card.buttons(button("Undo", f"announce:v1:restore:{schedule.id}", emoji="↩️"))
 
 
@@ -117,9 +118,9 @@ def _times_listed(schedule: Schedule, upcoming: Sequence[datetime]) -> str:
     if schedule.state is ScheduleState.PAUSED:
         return coming(schedule)
     if upcoming:
-        return "Next posts:\n" + "\n".join(f"• {moment(at, 'F')}, {ago(at)}" for at in upcoming)
+        return f"Next post {ago(upcoming[0])}:\n" + "\n".join(f"-# {moment(at, 'F')}" for at in upcoming)
     if schedule.recurrence.every == EVENT:
-        return "Next posts: as soon as there is a poll that closes."
+        return "The next post comes as soon as there is a poll that closes."
     return "No post comes any more."
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from bot.announcements import run_store as run_sql
 from bot.announcements import store as sql
 from bot.announcements.claiming import Claiming
 from bot.announcements.gateway import Delivery
@@ -95,7 +96,7 @@ class AnnouncementService:
             values |= {"board_message_id": None, "board_channel_id": None}
         async with self._store.begin() as tx:
             await sql.change_plan(tx, schedule_id, wanted, **values)
-            await sql.retry_now(tx, [schedule_id], now)
+            await run_sql.retry_now(tx, [schedule_id], now)
             edited = await sql.forget_problem(tx, schedule_id)
         return self._changed(edited)
 
@@ -139,7 +140,7 @@ class AnnouncementService:
 
     async def _stop(self, schedule_id: int, state: ScheduleState, reason: str) -> Schedule:
         async with self._store.begin() as tx:
-            await sql.close_waiting(tx, schedule_id, RunState.SKIPPED, self._clock.now(), reason)
+            await run_sql.close_waiting(tx, schedule_id, RunState.SKIPPED, self._clock.now(), reason)
             schedule = await sql.change(tx, schedule_id, state=state.value, next_due_at=None)
         return self._changed(schedule)
 
@@ -178,7 +179,7 @@ class AnnouncementService:
     async def overview(self, guild_id: int) -> list[Overview]:
         """Return a server's schedules, each with its newest run."""
         async with self._store.read() as tx:
-            return await sql.overview(tx, guild_id)
+            return await run_sql.overview(tx, guild_id, self._clock.now())
 
     def get(self, guild_id: int, typed: str) -> Schedule:
         """Return the schedule with the number that was typed; raise `NotFound` when this server has none such."""
@@ -198,7 +199,7 @@ class AnnouncementService:
         since = None
         if isinstance(plan, Schedule):
             async with self._store.read() as tx:
-                earlier, since = await sql.last_memory(tx, plan.id)
+                earlier, since = await run_sql.last_memory(tx, plan.id)
         event = next((event for event in events_of(plan, self.kinds) if event.at > now), Event(now, ""))
         asked = Asked(plan, event.at, now, earlier, since, event.key)
         return Preview(plan, await self.kinds[plan.kind].compose(asked), self.upcoming(plan))
@@ -220,7 +221,7 @@ class AnnouncementService:
     async def next_instant(self) -> datetime | None:
         """Return when something is due next on the servers that this process looks after."""
         async with self._store.read() as tx:
-            times = await sql.next_times(tx, self._clock.now())
+            times = await run_sql.next_times(tx, self._clock.now())
         return min((at for guild_id, at in times.items() if self.delivery.has_guild(guild_id)), default=None)
 
     # Posting
@@ -230,12 +231,14 @@ class AnnouncementService:
         schedule = self._known(guild_id, schedule_id)
         now = self._clock.now()
         async with self._store.begin() as tx:
-            run = await sql.record(tx, schedule_id, now, BY_HAND, RunState.RECORDED, now)
+            run = await run_sql.record(tx, schedule_id, now, BY_HAND, RunState.RECORDED, now)
         if run is None:
             raise Refused("This announcement is being posted at this very moment.", "Look in its channel.")
         outcome = await self._posting.post(schedule, run)
         if outcome is None:
             raise Refused("My storage is not answering, so this is put off.", "It is posted as soon as it answers.")
+        if outcome.state is RunState.UNSURE:
+            raise Refused("It may have been posted, or not.", f"Look in <#{schedule.channel_id}>. {outcome.problem}")
         if outcome.sent is None:
             raise Refused("Nothing was posted.", outcome.problem or "")
         return schedule, outcome.sent
@@ -289,11 +292,20 @@ class AnnouncementService:
 async def troubled(store: Store) -> list[str]:
     """Return a line for each announcement that could not run and why, for the operator."""
     async with store.read() as tx:
-        kept = await sql.kept(tx)
-    return [
-        f"#{each.id} ({each.kind}, {each.state}) on server {each.guild_id}, channel {each.channel_id}"
-        + (f", since {each.problem_since:%Y-%m-%d %H:%M} UTC" if each.problem_since else "")
-        + f": {each.problem}"
-        for each in kept
-        if each.problem
+        kept, unsure = await sql.kept(tx), await run_sql.left_unsure(tx)
+    in_trouble = [
+        f"{_named(each)}{_since(each.problem_since)}: {each.problem}" for each in kept if each.problem is not None
     ]
+    return in_trouble + [
+        f"{_named(each)}, due {run.due_at:%Y-%m-%d %H:%M} UTC: it may have been posted, or not: {run.problem}"
+        for each, run in unsure
+    ]
+
+
+def _named(schedule: Schedule) -> str:
+    where = f"server {schedule.guild_id}, channel {schedule.channel_id}"
+    return f"#{schedule.id} ({schedule.kind}, {schedule.state}) on {where}"
+
+
+def _since(moment: datetime | None) -> str:
+    return f", since {moment:%Y-%m-%d %H:%M} UTC" if moment else ""

@@ -26,6 +26,11 @@ def times(plan: NewSchedule) -> str:
     return clip(describe(plan.recurrence), MAX_WHEN_CHARS)
 
 
+def named(plan: NewSchedule) -> str:
+    """Name what comes where and when: `rankings in #news, every day at 18:00 (UTC)`."""
+    return f"**{plan.kind}** in <#{plan.channel_id}>, {escape(times(plan))}"
+
+
 def what(plan: NewSchedule) -> str:
     """Say in a sentence what comes where and when, with what is particular about it below."""
     sentence = f"<#{plan.channel_id}> gets **{plan.kind}** {escape(times(plan))}."
@@ -58,6 +63,12 @@ def coming(schedule: Schedule) -> str:
     return f"🟢 Next {ago(schedule.next_due_at)}, {moment(schedule.next_due_at)}"
 
 
+def behind(schedule: Schedule) -> str:
+    """Say that its time is over, and nothing was recorded: the bot was away just now, or its storage takes nothing."""
+    due = f"was due {ago(schedule.next_due_at)}" if schedule.next_due_at else "was due"
+    return f"⏳ It {due} and is still to come. If that lasts, the operator finds the reason in my log"
+
+
 def last_run(schedule: Schedule, run: Run | None) -> str:
     """Say how its newest run went."""
     if run is None:
@@ -74,7 +85,10 @@ def last_run(schedule: Schedule, run: Run | None) -> str:
     if run.state is RunState.FAILED:
         return f"-# ❌ {moment(run.due_at)} could not be posted"
     if run.state is RunState.UNSURE:
-        return f"-# ❔ {moment(run.due_at)} may have been posted"
+        return (
+            f"-# ❔ {moment(run.due_at)} may have been posted: look in <#{schedule.channel_id}>, "
+            "and post it with `/announce run` if it is missing"
+        )
     if run.state is RunState.WAITING and run.retry_at is not None:
         return f"-# ⏳ {moment(run.due_at)} could not be posted yet; try {run.tries + 1} comes {ago(run.retry_at)}"
     return f"-# ⏳ {moment(run.due_at)} is on its way"

@@ -134,8 +134,14 @@ def test_a_result_comes_with_turnout_and_root() -> None:
     shown = closed(root="ab" * 32)
     text = text_of(content_card(ResultsContent(shown, of(shown), Electorate(50)), b"png"))
     assert "Final result" in text
-    assert "9 ballots · 18% of 50 members" in text
+    assert "Turnout: 18% of 50 members" in text
     assert "ab" * 32 in text
+
+
+def test_the_standings_of_a_poll_come_with_turnout_as_far_as_it_is_known() -> None:
+    open_one = of(poll())
+    assert "Turnout: 18% of 50 members" in text_of(content_card(RankingsContent(open_one, Electorate(50)), None))
+    assert "Turnout" not in text_of(content_card(RankingsContent(open_one), None))
 
 
 def test_the_longest_result_fits() -> None:
@@ -157,10 +163,10 @@ def test_a_deadline_says_what_happens_when_and_how_sure_that_is() -> None:
             Day(PROJECT, "claim_window-closes", "Claims close", "2026-04", FACT),
         )
     )
-    assert "🟢 <t:1772625600:D> (<t:1772582400:R>) **peaq** claims open ≈" in text
+    assert "🟢 **peaq** claims open <t:1772625600:D> (<t:1772582400:R>) ≈" in text
     # A day of closing is over at its end.
-    assert "🔒 <t:1772712000:D> (<t:1772755200:R>) **peaq** claims close ≈" in text
-    assert "🔒 April 2026 **peaq** claims close ≈" in text
+    assert "🔒 **peaq** claims close <t:1772712000:D> (<t:1772755200:R>) ≈" in text
+    assert "🔒 **peaq** claims close April 2026 ≈" in text
     assert "≈ reported, not checked" in text
 
 
@@ -197,7 +203,8 @@ def test_the_fullest_digest_fits_and_names_nobody() -> None:
     fits(card)
     text = text_of(card)
     assert "… and 25 more changes" in text
-    assert "and 12 more" in text
+    assert "1 fact of **" in text
+    assert "and 12 more projects" in text
     assert "<@" not in text
 
 
@@ -214,7 +221,7 @@ def test_the_digest_tells_who_won() -> None:
     won = closed(candidates=votes, ballots=4)
     assert "🥇 Starknet with 75.0% of 4 ballots" in text_of(digest(polls=(news(won),)))
     tied = replace(won, candidates=tuple(replace(line, votes=2) for line in lines))
-    assert "🥇 peaq and Starknet with 50.0%" in text_of(digest(polls=(news(tied),)))
+    assert "🥇 Starknet and peaq with 50.0%" in text_of(digest(polls=(news(tied),)))
     nobody = replace(won, candidates=lines, ballots=0)
     assert "· 0 ballots" in text_of(digest(polls=(news(nobody),)))
 

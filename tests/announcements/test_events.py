@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bot.announcements import run_store as run_sql
 from bot.announcements.kinds import Asked, Event
 from bot.announcements.model import Missed, NewSchedule
 from bot.announcements.recurrence import event_recurrence
@@ -16,8 +17,7 @@ from bot.announcements.service import AnnouncementService
 from bot.errors import BadInput, StoreUnavailable
 from bot.rankings.model import Ranking
 from bot.store.schema import schedules
-from tests.announcements.conftest import GUILD, Killed, Lab, daily
-from tests.announcements.test_service import all_runs, at, row_of
+from tests.announcements.lab import GUILD, Killed, Lab, all_runs, at, daily, row_of
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -208,8 +208,6 @@ async def test_a_crash_around_an_event_makes_one_message(moment: str, lab: Lab, 
 async def test_a_database_that_is_away_while_events_are_recorded_loses_none(
     lab: Lab, service: AnnouncementService, happenings: HappeningsKind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.announcements import store as sql
-
     await service.add(on_results())
     happenings.all = [Event(NOON + HOUR, "poll 1")]
     at(lab, NOON + HOUR)
@@ -218,7 +216,7 @@ async def test_a_database_that_is_away_while_events_are_recorded_loses_none(
         raise StoreUnavailable("database is locked")
 
     with monkeypatch.context() as patch:
-        patch.setattr(sql, "record", locked)
+        patch.setattr(run_sql, "record", locked)
         with pytest.raises(StoreUnavailable):
             await service.due()
     await service.due()

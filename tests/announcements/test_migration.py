@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 
-from bot.announcements import store as sql
+from bot.announcements import run_store as run_sql
 from bot.announcements.model import RunState
 from bot.store import migrate
 from bot.store.engine import Store
@@ -44,14 +44,14 @@ async def test_schedules_and_runs_survive(database_url: str, monkeypatch: pytest
     store = Store(database_url)
     await store.open()
     async with store.read() as tx:
-        [entry] = await sql.overview(tx, 10)
-        earlier, since = await sql.last_memory(tx, 1)
+        [entry] = await run_sql.overview(tx, 10, AT)
+        earlier, since = await run_sql.last_memory(tx, 1)
     assert entry.schedule.next_due_at == AT
     assert (entry.schedule.problem, entry.schedule.told) == ("no right", "no right")
     assert entry.last_run is not None
     assert (entry.last_run.state, entry.last_run.message_id, entry.last_run.channel_id) == (RunState.SENT, 99, 20)
     assert (earlier, since) == ({"places": {"peaq": 1}}, AT)
     async with store.begin() as tx:  # a new row gets a number of its own
-        run = await sql.record(tx, 1, AT.replace(year=2027), "", RunState.RECORDED, AT)
+        run = await run_sql.record(tx, 1, AT.replace(year=2027), "", RunState.RECORDED, AT)
     assert run is not None
     await store.close()

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from bot.announcements import store as sql
 from bot.announcements.model import NewSchedule, ScheduleState
 from bot.announcements.recurrence import event_recurrence, parse
 from bot.announcements.service import POSTS_FORETOLD, AnnouncementService
 from bot.errors import BadInput, NotFound, Refused
-from tests.announcements.conftest import CHANNEL, GUILD, Killed, Lab, daily
-from tests.announcements.test_service import DAY, DUE, all_runs, at, row_of
+from tests.announcements.lab import CHANNEL, DAY, DUE, GUILD, Killed, Lab, all_runs, at, daily, row_of
 
 MONDAYS = parse("week", "monday 9:00", "UTC")
 
@@ -123,8 +123,6 @@ async def test_an_edit_to_what_is_there_already_is_refused(service: Announcement
 async def test_an_edit_that_fails_half_way_changes_nothing(
     lab: Lab, service: AnnouncementService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.announcements import store as sql
-
     schedule = await service.add(daily())
     before = await row_of(lab, schedule)
 

@@ -9,8 +9,7 @@ from bot.announcements.publishing import HOUR, MOST_AN_HOUR, REST
 from bot.announcements.recurrence import parse
 from bot.announcements.service import AnnouncementService
 from bot.announcements.trouble import Trouble, Undeliverable
-from tests.announcements.conftest import CHANNEL, GUILD, Lab, daily
-from tests.announcements.test_service import all_runs
+from tests.announcements.lab import CHANNEL, GUILD, Lab, all_runs, daily
 
 MINUTE = timedelta(minutes=1)
 EVERY_MINUTE = parse("minute", None, "UTC")

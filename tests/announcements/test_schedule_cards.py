@@ -74,6 +74,12 @@ def test_a_problem_is_shown_with_since_when() -> None:
     assert "⚠️ I need **Attach Files**.\n-# Since <t:1772366400:f>" in text_of(list_card([Overview(troubled, None)], 0))
 
 
+def test_what_is_overdue_says_so_instead_of_naming_a_next_time_in_the_past() -> None:
+    text = text_of(list_card([Overview(SCHEDULE, None, overdue=True)], 0))
+    assert "⏳ It was due <t:1772366400:R> and is still to come." in text
+    assert "Next" not in text
+
+
 def test_an_announcement_that_is_over_says_so() -> None:
     over = replace(SCHEDULE, state=ScheduleState.ENDED, next_due_at=None)
     assert "Over" in text_of(list_card([Overview(over, None)], 0))

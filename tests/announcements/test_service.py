@@ -1,361 +1,27 @@
-"""Schedules and runs on a real database: once, on time, and honest about what went wrong."""
+"""What moderators do with schedules: plan, look, post at once, remove, restore."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
-from bot.announcements.model import Missed, Post, RunState, Schedule, ScheduleState, Sent
-from bot.announcements.recurrence import Recurrence, parse
-from bot.announcements.service import AnnouncementService
-from bot.errors import NotFound, Refused, StoreUnavailable
-from bot.rankings.model import Standing
-from bot.store.schema import runs, schedules
-from tests.announcements.conftest import CHANNEL, GUILD, LOG, Killed, Lab, daily
-
-# The clock begins on 1 March 2026 at 12:00 UTC; 18:00 in Berlin is 17:00 UTC.
-DUE = datetime(2026, 3, 1, 17, tzinfo=UTC)
-DAY = timedelta(days=1)
-
-
-def at(lab: Lab, when: datetime) -> None:
-    lab.clock.advance(when - lab.clock.now())
-
-
-def standings(lab: Lab, post: int) -> tuple[Standing, ...]:
-    ranking = lab.delivery.posts[post].content.ranking
-    assert ranking is not None
-    return ranking.standings
-
-
-async def all_runs(lab: Lab) -> list[sa.RowMapping]:
-    async with lab.store.read() as tx:
-        return list((await tx.execute(sa.select(runs).order_by(runs.c.id))).mappings())
-
-
-async def row_of(lab: Lab, schedule: Schedule) -> sa.RowMapping:
-    async with lab.store.read() as tx:
-        return (await tx.execute(sa.select(schedules).where(schedules.c.id == schedule.id))).mappings().one()
-
-
-async def test_a_schedule_is_due_at_its_time_and_not_before(lab: Lab, service: AnnouncementService) -> None:
-    await service.add(daily())
-    at(lab, DUE - timedelta(seconds=1))
-    await service.due()
-    assert lab.delivery.posts == []
-    assert await service.next_instant() == DUE
-    at(lab, DUE)
-    await service.due()
-    (run,) = await all_runs(lab)
-    assert (run["state"], run["due_at"], run["message_id"]) == ("sent", DUE, 1000)
-    assert run["memory"]["places"] == {"Starknet": 1, "peaq": 2, "Movement": 3}
-    assert lab.delivery.posts[0].late_since is None
-    assert await service.next_instant() == DUE + DAY
-
-
-async def test_asking_again_posts_nothing_more(lab: Lab, service: AnnouncementService) -> None:
-    await service.add(daily())
-    at(lab, DUE)
-    for _ in range(3):
-        await service.due()
-    assert lab.delivery.calls == 1
-
-
-async def test_a_hundred_tasks_in_two_processes_make_one_run_and_one_message(lab: Lab) -> None:
-    first, second = await lab.start(), await lab.start()
-    await first.add(daily())
-    await second.load()
-    at(lab, DUE)
-    await asyncio.gather(*(service.due() for service in [first, second] * 50))
-    assert [run["state"] for run in await all_runs(lab)] == ["sent"]
-    assert lab.delivery.calls == 1
-
-
-async def test_after_downtime_only_the_newest_time_is_posted_and_marked_late(
-    lab: Lab, service: AnnouncementService
-) -> None:
-    await service.add(daily())
-    at(lab, DUE + 4 * DAY + timedelta(hours=1))
-    await service.due()
-    (run,) = await all_runs(lab)
-    assert (run["state"], run["due_at"]) == ("sent", DUE + 4 * DAY)
-    assert lab.delivery.posts[0].late_since == DUE + 4 * DAY
-    assert await service.next_instant() == DUE + 5 * DAY
-
-
-async def test_two_minutes_are_not_late(lab: Lab, service: AnnouncementService) -> None:
-    await service.add(daily(missed=Missed.SKIP))
-    at(lab, DUE + timedelta(minutes=2))
-    await service.due()
-    assert lab.delivery.posts[0].late_since is None
-
-
-async def test_skip_leaves_out_what_was_missed_and_waits(lab: Lab, service: AnnouncementService) -> None:
-    schedule = await service.add(daily(missed=Missed.SKIP))
-    at(lab, DUE + 2 * DAY + timedelta(minutes=3))
-    await service.due()
-    (run,) = await all_runs(lab)
-    assert (run["state"], run["due_at"], run["finished_at"]) == ("skipped", DUE + 2 * DAY, lab.clock.now())
-    assert run["problem"] == "I was away when this was due."
-    assert lab.delivery.calls == 0
-    assert (await row_of(lab, schedule))["problem"] is None
-    assert await service.next_instant() == DUE + 3 * DAY
-
-
-@pytest.mark.parametrize("moment", ["before the send", "after the send"])
-async def test_a_crash_around_the_send_still_makes_one_message(lab: Lab, moment: str) -> None:
-    service = await lab.start()
-    await service.add(daily())
-    at(lab, DUE)
-    lab.delivery.die_before = moment == "before the send"
-    lab.delivery.die_after = moment == "after the send"
-    with pytest.raises(Killed):
-        await service.due()
-    assert [run["state"] for run in await all_runs(lab)] == ["recorded"]
-    lab.delivery.die_before = lab.delivery.die_after = False
-    lab.clock.advance(timedelta(seconds=5))
-    await (await lab.start()).catch_up()
-    (run,) = await all_runs(lab)
-    assert (run["state"], run["message_id"]) == ("sent", 1000)
-    assert len(lab.delivery.messages) == 1
-
-
-async def test_what_a_crash_left_is_sent_by_one_task_of_many(lab: Lab) -> None:
-    service = await lab.start()
-    await service.add(daily())
-    at(lab, DUE)
-    lab.delivery.die_before = True
-    with pytest.raises(Killed):
-        await service.due()
-    lab.delivery.die_before, lab.delivery.calls = False, 0
-    lab.clock.advance(timedelta(seconds=5))
-    service = await lab.start()
-    await asyncio.gather(*(service.due() for _ in range(50)))
-    assert lab.delivery.calls == 1
-
-
-async def test_a_crash_while_recording_leaves_no_half(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.announcements import store as sql
-
-    service = await lab.start()
-    schedule = await service.add(daily())
-    at(lab, DUE)
-
-    async def killed(*_: object) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(sql, "_record", killed)
-        with pytest.raises(Killed):
-            await service.due()
-    assert await all_runs(lab) == []
-    assert (await row_of(lab, schedule))["next_due_at"] == DUE
-    await (await lab.start()).catch_up()
-    assert len(lab.delivery.messages) == 1
-
-
-async def test_a_crash_while_closing_still_makes_one_message(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.announcements import store as sql
-
-    service = await lab.start()
-    await service.add(daily())
-    at(lab, DUE)
-
-    async def killed(*_: object) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(sql, "finish", killed)
-        with pytest.raises(Killed):
-            await service.due()
-    lab.clock.advance(timedelta(seconds=5))
-    await (await lab.start()).catch_up()
-    assert [run["state"] for run in await all_runs(lab)] == ["sent"]
-    assert len(lab.delivery.messages) == 1
-
-
-async def test_what_a_crash_left_is_marked_late_when_it_is(lab: Lab) -> None:
-    service = await lab.start()
-    await service.add(daily())
-    at(lab, DUE)
-    lab.delivery.die_before = True
-    with pytest.raises(Killed):
-        await service.due()
-    lab.delivery.die_before = False
-    lab.clock.advance(timedelta(minutes=10))
-    await (await lab.start()).catch_up()
-    assert lab.delivery.posts[0].late_since == DUE
-
-
-async def test_what_a_crash_left_is_skipped_when_late_posts_are_unwanted(lab: Lab) -> None:
-    service = await lab.start()
-    await service.add(daily(missed=Missed.SKIP))
-    at(lab, DUE)
-    lab.delivery.die_before = True
-    with pytest.raises(Killed):
-        await service.due()
-    lab.delivery.die_before = False
-    lab.clock.advance(timedelta(minutes=10))
-    await (await lab.start()).catch_up()
-    assert [run["state"] for run in await all_runs(lab)] == ["skipped"]
-    assert lab.delivery.messages == {}
-
-
-async def test_a_run_that_another_process_is_sending_is_left_to_it(lab: Lab) -> None:
-    first, second = await lab.start(), await lab.start()
-    await first.add(daily())
-    at(lab, DUE)
-    sending, go_on = asyncio.Event(), asyncio.Event()
-    send = lab.delivery.send
-
-    async def slow(post: Post) -> Sent:
-        sending.set()
-        await go_on.wait()
-        return await send(post)
-
-    lab.delivery.send = slow  # type: ignore[method-assign]
-    posting = asyncio.create_task(first.due())
-    await sending.wait()
-    await asyncio.wait_for(second.due(), 5)
-    assert lab.delivery.calls == 0
-    go_on.set()
-    await posting
-    assert lab.delivery.calls == 1
-
-
-async def test_an_outcome_that_the_database_did_not_take_is_written_later_without_a_second_post(
-    lab: Lab, service: AnnouncementService, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from bot.announcements import store as sql
-
-    await service.add(daily())
-    at(lab, DUE)
-
-    async def locked(*_: object) -> None:
-        raise StoreUnavailable("database is locked")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(sql, "finish", locked)
-        await service.due()
-    assert [run["state"] for run in await all_runs(lab)] == ["recorded"]
-    lab.clock.advance(timedelta(minutes=30))
-    await service.due()
-    (run,) = await all_runs(lab)
-    assert (run["state"], run["finished_at"]) == ("sent", DUE)
-    assert lab.delivery.calls == 1
-
-
-async def test_a_locked_database_before_the_send_puts_the_run_off(lab: Lab, service: AnnouncementService) -> None:
-    await service.add(daily())
-    at(lab, DUE)
-    lab.rankings.error = StoreUnavailable("database is locked")
-    await service.due()
-    assert [run["state"] for run in await all_runs(lab)] == ["recorded"]
-    lab.rankings.error = None
-    lab.clock.advance(timedelta(minutes=3))
-    await service.due()
-    assert [run["state"] for run in await all_runs(lab)] == ["sent"]
-
-
-async def test_a_process_sends_only_for_servers_that_it_has(lab: Lab, service: AnnouncementService) -> None:
-    await service.add(daily())
-    lab.delivery.guilds = set()
-    at(lab, DUE)
-    await service.due()
-    assert await all_runs(lab) == []
-    assert await service.next_instant() is None
-    lab.delivery.guilds = {GUILD}
-    await service.due()
-    assert len(lab.delivery.posts) == 1
-
-
-async def test_a_failed_post_shows_its_problem_and_tells_the_log_channel_once(
-    lab: Lab, service: AnnouncementService
-) -> None:
-    await lab.guilds.set_log_channel(GUILD, LOG, 1)
-    schedule = await service.add(daily())
-    lab.delivery.problem = "I need **Attach Files** in <#20>."
-    for day in range(3):
-        at(lab, DUE + day * DAY)
-        await service.due()
-    assert [run["state"] for run in await all_runs(lab)] == ["failed", "failed", "waiting"]
-    assert (await row_of(lab, schedule))["problem"] == lab.delivery.problem
-    assert service.listing(GUILD)[0].problem == lab.delivery.problem
-    ((where, text),) = lab.delivery.told
-    assert where == LOG
-    assert lab.delivery.problem in text
-    assert "every day at 18:00 (Europe/Berlin)" in text
-
-
-async def test_another_problem_is_told_again(lab: Lab, service: AnnouncementService) -> None:
-    await lab.guilds.set_log_channel(GUILD, LOG, 1)
-    await service.add(daily())
-    for day, problem in enumerate(["no right", "no right", "no channel"]):
-        lab.delivery.problem = problem
-        at(lab, DUE + day * DAY)
-        await service.due()
-    assert [text.splitlines()[-1] for _, text in lab.delivery.told] == ["no right", "no channel"]
-
-
-async def test_a_success_clears_the_problem(lab: Lab, service: AnnouncementService) -> None:
-    schedule = await service.add(daily())
-    lab.delivery.problem = "I need **Attach Files** in <#20>."
-    at(lab, DUE)
-    await service.due()
-    lab.delivery.problem = None
-    at(lab, DUE + DAY)
-    await service.due()
-    assert (await row_of(lab, schedule))["problem"] is None
-    assert service.listing(GUILD)[0].problem is None
-
-
-async def test_a_fault_of_our_own_fails_one_run_and_no_other(lab: Lab, service: AnnouncementService) -> None:
-    broken = await service.add(daily())
-    await service.add(daily(channel_id=CHANNEL + 1))
-    at(lab, DUE)
-
-    def fault(post: object) -> None:
-        if post.schedule.id == broken.id:  # type: ignore[attr-defined]
-            raise KeyError("secret detail")
-
-    lab.delivery.on_send = fault
-    await service.due()
-    by_schedule = {run["schedule_id"]: run for run in await all_runs(lab)}
-    assert (
-        by_schedule.pop(broken.id)["problem"]
-        == "Something went wrong inside the bot; its operator finds it in the log."
-    )
-    assert [run["state"] for run in by_schedule.values()] == ["sent"]
-
-
-async def test_the_next_post_shows_who_moved_since_the_last_one(lab: Lab, service: AnnouncementService) -> None:
-    await service.add(daily())
-    at(lab, DUE)
-    await service.due()
-    assert {line.moved for line in standings(lab, 0)} == {None}
-    lab.rankings.votes = {"Starknet": 1, "peaq": 3, "Movement": 2, "Linea": 0}
-    at(lab, DUE + DAY)
-    await service.due()
-    moved = {line.label: line.moved for line in standings(lab, 1)}
-    assert moved == {"peaq": 1, "Movement": 1, "Starknet": -2, "Linea": None}
-    at(lab, DUE + 2 * DAY)
-    await service.due()
-    assert {line.moved for line in standings(lab, 2)} == {0}
-
-
-async def test_a_failed_run_does_not_count_for_the_movement(lab: Lab, service: AnnouncementService) -> None:
-    await service.add(daily())
-    at(lab, DUE)
-    await service.due()
-    lab.delivery.problem, lab.rankings.votes = "gone", {"Starknet": 1, "peaq": 3, "Movement": 2}
-    at(lab, DUE + DAY)
-    await service.due()
-    lab.delivery.problem = None
-    at(lab, DUE + 2 * DAY)
-    await service.due()
-    assert {line.label: line.moved for line in standings(lab, 1)}["peaq"] == 1
+from bot.announcements.model import Missed, RunState, ScheduleState, Sent
+from bot.announcements.recurrence import parse
+from bot.announcements.service import AnnouncementService, troubled
+from bot.errors import NotFound, Refused
+from tests.announcements.lab import (
+    CHANNEL,
+    DAY,
+    DUE,
+    GUILD,
+    Lab,
+    all_runs,
+    at,
+    daily,
+    row_of,
+    states,
+    texts,
+)
 
 
 async def test_posting_now_leaves_the_due_times_alone(lab: Lab, service: AnnouncementService) -> None:
@@ -374,7 +40,16 @@ async def test_posting_now_says_why_it_cannot(lab: Lab, service: AnnouncementSer
     with pytest.raises(Refused) as refusal:
         await service.run_now(GUILD, schedule.id)
     assert refusal.value.way_out == lab.delivery.problem
-    assert [run["state"] for run in await all_runs(lab)] == ["failed"]
+    assert await states(lab) == ["failed"]
+
+
+async def test_posting_by_hand_is_not_tried_again(lab: Lab, service: AnnouncementService) -> None:
+    schedule = await service.add(daily())
+    lab.delivery.problem = "no right"
+    with pytest.raises(Refused, match="Nothing was posted"):
+        await service.run_now(GUILD, schedule.id)
+    assert await states(lab) == ["failed"]
+    assert texts(lab) == []  # who asked was told
 
 
 async def test_a_removed_schedule_is_kept_silent_and_can_be_restored(lab: Lab, service: AnnouncementService) -> None:
@@ -403,7 +78,7 @@ async def test_a_removal_while_it_is_due_wins_or_loses_whole(lab: Lab, service: 
     await asyncio.gather(service.due(), service.remove(GUILD, schedule.id), service.due())
     assert service.listing(GUILD) == []
     assert (await row_of(lab, schedule))["state"] == "removed"
-    assert [run["state"] for run in await all_runs(lab)].count("sent") == len(lab.delivery.posts)
+    assert (await states(lab)).count("sent") == len(lab.delivery.posts)
 
 
 async def test_another_server_cannot_touch_a_schedule(lab: Lab, service: AnnouncementService) -> None:
@@ -460,44 +135,11 @@ async def test_the_overview_shows_each_schedule_with_its_newest_run(lab: Lab, se
     assert first.due_at == DUE + timedelta(hours=5)
 
 
-async def test_a_clock_that_jumps_back_posts_nothing_twice(lab: Lab, service: AnnouncementService) -> None:
+async def test_the_overview_names_what_should_have_come_and_did_not(lab: Lab, service: AnnouncementService) -> None:
     await service.add(daily())
-    at(lab, DUE + 3 * DAY)
-    await service.due()
-    at(lab, DUE + timedelta(minutes=1))
-    await service.due()
-    at(lab, DUE + 3 * DAY)
-    await service.due()
-    assert lab.delivery.calls == 1
-
-
-async def test_a_restored_schedule_does_not_repeat_a_time_that_was_posted(
-    lab: Lab, service: AnnouncementService
-) -> None:
-    schedule = await service.add(daily())
-    at(lab, DUE)
-    await service.due()
-    await service.remove(GUILD, schedule.id)
-    at(lab, DUE - timedelta(hours=1))  # somebody set the machine's clock
-    await service.restore(GUILD, schedule.id)
-    at(lab, DUE)
-    await service.due()
-    assert lab.delivery.calls == 1
-
-
-async def test_a_schedule_whose_zone_is_gone_is_paused_and_the_others_go_on(
-    lab: Lab, service: AnnouncementService
-) -> None:
-    lost = await service.add(daily())
-    await service.add(daily(channel_id=CHANNEL + 1))
-    async with lab.store.begin() as tx:
-        await tx.execute(sa.update(schedules).where(schedules.c.id == lost.id).values(timezone="Moon/Tranquility"))
-    at(lab, DUE)
-    await service.due()
-    row = await row_of(lab, lost)
-    assert (row["state"], row["next_due_at"]) == ("paused", None)
-    assert "Remove it" in row["problem"]
-    assert len(lab.delivery.posts) == 1
+    for late, overdue in ((timedelta(minutes=2), False), (timedelta(minutes=3), True)):
+        at(lab, DUE + late)
+        assert [overview.overdue for overview in await service.overview(GUILD)] == [overdue]
 
 
 async def test_every_change_asks_for_a_new_alarm(lab: Lab, service: AnnouncementService) -> None:
@@ -521,47 +163,26 @@ async def test_nothing_is_sent_before_there_is_a_client(lab: Lab) -> None:
         await service.run_now(GUILD, schedule.id)
 
 
-async def test_many_schedules_due_at_once_are_each_posted_once(lab: Lab, service: AnnouncementService) -> None:
-    every_minute = Recurrence("minute", "* * * * *", "UTC")
-    for number in range(60):
-        await service.add(daily(channel_id=number, recurrence=every_minute))
-    lab.clock.advance(timedelta(minutes=1))
-    await asyncio.gather(service.due(), service.due())
-    assert sorted(post.schedule.channel_id for post in lab.delivery.posts) == list(range(60))
-    assert lab.delivery.calls == 60
-
-
-async def test_a_nonce_fits_discord_and_is_one_run_s_alone(lab: Lab, service: AnnouncementService) -> None:
-    await service.add(daily())
-    await service.add(daily(channel_id=CHANNEL + 1))
-    for day in range(2):
-        at(lab, DUE + day * DAY)
-        await service.due()
-    nonces = [post.run.nonce for post in lab.delivery.posts]
-    assert len(set(nonces)) == 4
-    assert max(map(len, nonces)) <= 25
-
-
-async def test_a_database_that_goes_away_while_many_are_recorded_holds_up_only_the_rest(
-    lab: Lab, service: AnnouncementService, monkeypatch: pytest.MonkeyPatch
+async def test_a_restored_schedule_does_not_repeat_a_time_that_was_posted(
+    lab: Lab, service: AnnouncementService
 ) -> None:
-    from bot.announcements import claiming
-    from bot.announcements import store as sql
-
-    monkeypatch.setattr(claiming, "CLAIMED_TOGETHER", 2)
-    for number in range(5):
-        await service.add(daily(channel_id=number))
+    schedule = await service.add(daily())
     at(lab, DUE)
-    claim, asked = sql.claim, list[int]()
-
-    async def away_soon(*arguments: Any) -> Any:
-        asked.append(1)
-        if len(asked) == 2:
-            raise StoreUnavailable("database is locked")
-        return await claim(*arguments)
-
-    monkeypatch.setattr(sql, "claim", away_soon)
     await service.due()
-    assert lab.delivery.calls == 2
+    await service.remove(GUILD, schedule.id)
+    at(lab, DUE - timedelta(hours=1))  # somebody set the machine's clock
+    await service.restore(GUILD, schedule.id)
+    at(lab, DUE)
     await service.due()
-    assert sorted(post.schedule.channel_id for post in lab.delivery.posts) == list(range(5))
+    assert lab.delivery.calls == 1
+
+
+async def test_the_operator_s_check_lists_what_could_not_run_and_why(lab: Lab, service: AnnouncementService) -> None:
+    await service.add(daily())
+    await service.add(daily(channel_id=CHANNEL + 1, at="23:00"))
+    at(lab, DUE)
+    lab.delivery.problem = "I need **Attach Files** in <#20>."
+    await service.due()
+    assert await troubled(lab.store) == [
+        "#1 (rankings, active) on server 10, channel 20, since 2026-03-01 17:00 UTC: I need **Attach Files** in <#20>."
+    ]

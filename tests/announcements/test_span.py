@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.announcements.recurrence import Recurrence, next_after, parse
 from bot.announcements.span import newest_due, next_due, upcoming_due
-from tests.announcements.conftest import daily
+from tests.announcements.lab import daily
 
 ZONES = ("UTC", "Europe/Berlin", "Pacific/Apia", "America/Santiago", "Asia/Kathmandu", "Pacific/Kiritimati")
 

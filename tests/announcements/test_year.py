@@ -14,7 +14,7 @@ from bot.announcements.recurrence import Recurrence
 from bot.clock import FixedClock
 from bot.guilds.service import GuildService
 from bot.store.engine import Store
-from tests.announcements.conftest import Lab, daily
+from tests.announcements.lab import Lab, daily
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 END = datetime(2027, 1, 1, tzinfo=UTC)

@@ -60,7 +60,7 @@ async def test_the_result_of_a_poll_is_announced_once_with_its_root(world: World
     (request,) = requests_to(world, world.news)
     post = world.last(world.news)
     assert "Final result" in say(post)
-    assert "Root of all ballots" in say(post)
+    assert "Checksum of all ballots" in say(post)
     assert request.path.endswith(f"{world.news.id}/messages")
 
 

@@ -28,6 +28,12 @@ def test_a_picture_comes_with_its_file_each_time_it_is_asked_for() -> None:
     assert [file.fp.read() for file in card.files] == [b"png"]
 
 
+def test_a_file_that_was_sent_holds_its_content_no_longer() -> None:
+    (file,) = Card().picture("a.png", b"png", "A picture").files
+    discord.http.handle_message_parameters(files=[file]).__exit__(None, None, None)
+    assert file.fp.closed
+
+
 def test_discord_py_keeps_no_view_in_memory() -> None:
     assert Card("Title").buttons(button("Go", "room:v1:go")).is_finished()
 

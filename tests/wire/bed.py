@@ -75,10 +75,10 @@ class Club:
         """Make the server; the bot does not run yet."""
         return cls(discord, process, await discord.guild(**WISH))
 
-    async def start(self) -> float:
+    async def start(self, *command: str) -> float:
         """Start the bot and wait until it is at work; give the seconds until it said that it is ready."""
         ready, began = self._said_ready(), time.monotonic()
-        await self.process.start()
+        await self.process.start(*command)
         await until(lambda: self._said_ready() > ready, what="ready")
         return time.monotonic() - began
 

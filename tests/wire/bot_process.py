@@ -15,13 +15,23 @@ TOKEN = "loopback.token.for-tests"
 STOP_WITHIN_S = 15.0
 
 
+def full_disk(at_bytes: int) -> tuple[str, str]:
+    """Return a command that runs the bot with files that cannot grow: as good as a full disk, also for root."""
+    return (
+        "-c",
+        "import resource, runpy, sys; sys.argv = ['run.py', 'bot']; sys.path.insert(0, '.'); "
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({at_bytes}, {at_bytes})); "
+        "runpy.run_path('run.py', run_name='__main__')",
+    )
+
+
 class BotProcess:
     """Starts, kills and restarts the bot on one database, against one loopback."""
 
     def __init__(
         self, discord: Discord, folder: Path, command: Sequence[str] = ("run.py", "bot"), **environment: str
     ) -> None:
-        self._discord = discord
+        self.discord = discord
         self._command = [sys.executable, *command]
         self._log_path = folder / "bot.log"
         self.database = folder / "moonballot.db"
@@ -47,13 +57,13 @@ class BotProcess:
         """Give all that the bot has said, over restarts too."""
         return self._log_path.read_text("utf-8", "replace") if self._log_path.exists() else ""
 
-    async def start(self, *, ready_within: float = 20.0) -> float:
-        """Start the bot; give the seconds until it had identified and its commands were known to Discord."""
-        before = await self._discord.status()
+    async def start(self, *command: str, ready_within: float = 20.0) -> float:
+        """Start the bot, or another command in its place; give the seconds until Discord knew it and its commands."""
+        before = await self.discord.status()
         began = time.monotonic()
-        self.launch()
+        self.launch(*command)
         while True:
-            status = await self._discord.status()
+            status = await self.discord.status()
             # A bot that starts again need not sync what Discord knows already.
             if status["identifies"] > before["identifies"] and status["syncs"]:
                 return time.monotonic() - began
@@ -61,11 +71,12 @@ class BotProcess:
             assert time.monotonic() - began < ready_within, f"not ready: {status}\n{self.log[-4000:]}"
             await asyncio.sleep(0.05)
 
-    def launch(self) -> None:
-        """Start the bot and wait for nothing."""
+    def launch(self, *command: str) -> None:
+        """Start the bot, or another command in its place, and wait for nothing."""
         assert not self.running, "the bot runs already"
+        started = [sys.executable, *command] if command else self._command
         with self._log_path.open("ab") as log:
-            self._process = subprocess.Popen(self._command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+            self._process = subprocess.Popen(started, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
 
     @property
     def running(self) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from .bed import Board, Club, Payload, no_violations, text_of
-from .bot_process import BotProcess
+from .bot_process import BotProcess, full_disk
 from .discord_loopback import Discord
 
 __all__ = ["no_violations"]
@@ -17,14 +17,7 @@ __all__ = ["no_violations"]
 NOT_RECORDED = "My storage is not answering, so nothing was recorded. Try again in a minute."
 LOCKED_FOR_S = 6.0
 NAMES = [f"Project {letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXY"]
-# No file of the bot may grow beyond this: as good as a full disk, also for root.
 FULL_AT_BYTES = 400_000
-ON_A_FULL_DISK = (
-    "-c",
-    "import resource, runpy, sys; sys.argv = ['run.py', 'bot']; sys.path.insert(0, '.'); "
-    f"resource.setrlimit(resource.RLIMIT_FSIZE, ({FULL_AT_BYTES}, {FULL_AT_BYTES})); "
-    "runpy.run_path('run.py', run_name='__main__')",
-)
 
 
 async def test_a_database_that_cannot_be_opened_is_one_line(discord_side: Discord, tmp_path: Path) -> None:
@@ -115,7 +108,7 @@ def _said(answer: Payload) -> str:
 
 
 async def test_a_full_disk_refuses_votes_and_loses_none(discord_side: Discord, tmp_path: Path) -> None:
-    process = BotProcess(discord_side, tmp_path, ON_A_FULL_DISK)
+    process = BotProcess(discord_side, tmp_path, full_disk(FULL_AT_BYTES))
     try:
         club = await Club.found(discord_side, process)
         await club.start()

@@ -1,4 +1,4 @@
-"""A due time brings one message: over restarts, crashes between sending and noting it, and lost answers."""
+"""A due time brings one message: over outages, lost answers, and answers that say to wait."""
 
 import asyncio
 import time
@@ -9,14 +9,13 @@ from typing import Any
 
 import pytest
 
+from .announcing import RARELY
 from .bed import Club, no_violations, text_of
 from .bot_process import BotProcess
 from .discord_loopback import Discord, LoopbackProcess
 
 __all__ = ["no_violations"]
 
-# Far from now on every day that tests run, so that only the due time which a test sets comes to pass.
-RARELY = "0 0 29 2 *"
 OF_A_CHANNEL = "runs WHERE schedule_id IN (SELECT id FROM schedules WHERE channel_id = ?)"
 LONG_AGO, JUST_NOW = timedelta(minutes=30), timedelta(seconds=1)
 
@@ -38,21 +37,16 @@ PLANS = {
     "deleted": Plan(),
     "error-but-sent": Plan(trouble={"status": 500, "after": True}),
     "rate-limited": Plan(trouble={"status": 429, "retry_after": 0.3}),
-    "killed-before-sent": Plan(trouble={"hang": True}),
-    "killed-after-sent": Plan(trouble={"after": True, "hang": True}),
-    "killed-while-slow": Plan(trouble={"after": True, "delay": 60}),
 }
-KILLED = [name for name in PLANS if name.startswith("killed")]
 
 
 @dataclass
 class Outage:
-    """What a bot did that was away when its posts fell due, and that was killed while it sent some of them."""
+    """What a bot did that was away when its posts fell due."""
 
     club: Club
     channels: dict[str, str]
     due_at: dict[str, datetime] = field(default_factory=dict)
-    at_the_kill: dict[str, tuple[list[str], int]] = field(default_factory=dict)
 
     def runs(self, name: str) -> list[str]:
         """Give the states of a plan's runs, oldest first."""
@@ -78,30 +72,18 @@ class Outage:
             query = "UPDATE schedules SET next_due_at = ? WHERE channel_id = ?"
             self.club.write(query, moment, int(self.channels[name]))
 
-    async def come_back_twice(self) -> None:
-        """Start with every trouble armed, kill the bot in the middle of it, and start again."""
+    async def come_back(self) -> None:
+        """Start with every trouble armed, and wait until there is nothing more to do."""
         for name, plan in PLANS.items():
             if plan.trouble:
                 where = rf"/channels/{self.channels[name]}/messages$"
                 await self.club.discord.fault(method="POST", path=where, **plan.trouble)
         await self.club.start()
-        await self._settled(len(KILLED))
-        for name in KILLED:
-            self.at_the_kill[name] = (self.runs(name), len(await self.posted(name)))
-        await self.club.kill()
-        await self.club.discord.ask("DELETE", "faults")
-        await self.club.start()
-        await self._settled(0)
-        await asyncio.sleep(0.5)
-
-    async def _settled(self, open_runs: int) -> None:
         deadline = time.monotonic() + 15
-        wanted = sum(plan.trouble is not None for plan in PLANS.values())
-        while self.club.rows("SELECT count(*) FROM runs WHERE state = 'recorded'") != [(open_runs,)] or (
-            open_runs and sum(bool(each["hits"]) for each in await self.club.discord.ask("GET", "faults")) < wanted
-        ):
+        while not all(map(self.runs, PLANS)) or self.club.rows("SELECT 1 FROM runs WHERE state = 'recorded'"):
             assert time.monotonic() < deadline, self.club.process.log
             await asyncio.sleep(0.1)
+        await asyncio.sleep(0.5)
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +105,7 @@ def past(loopback: LoopbackProcess, tmp_path_factory: pytest.TempPathFactory) ->
             made = [await discord.ask("POST", f"guilds/{club.id}/channels", {"name": name}) for name in PLANS]
             outage = Outage(club, {name: each["id"] for name, each in zip(PLANS, made, strict=True)})
             await outage.plan()
-            await outage.come_back_twice()
+            await outage.come_back()
             return outage
 
     try:
@@ -162,16 +144,6 @@ async def test_many_missed_minutes_are_one_message(outage: Outage) -> None:
 async def test_an_answer_that_goes_astray_does_not_post_twice(outage: Outage, name: str) -> None:
     assert outage.runs(name) == ["sent"]
     assert len(await outage.posted(name)) == 1
-
-
-@pytest.mark.parametrize("name", KILLED)
-async def test_a_kill_between_sending_and_noting_it_posts_once(outage: Outage, name: str) -> None:
-    was_sent = "after" in (PLANS[name].trouble or {})
-    assert outage.at_the_kill[name] == (["recorded"], int(was_sent))
-    assert outage.runs(name) == ["sent"]
-    [message] = await outage.club.discord.messages(outage.channels[name])
-    noted = outage.club.rows(f"SELECT message_id FROM {OF_A_CHANNEL}", int(outage.channels[name]))
-    assert noted == [(int(message["id"]),)]
 
 
 async def test_a_deleted_channel_is_told_to_the_moderators_once(outage: Outage) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bot.announcements.kinds import Asked
+from bot.announcements.kinds.closing import ElectorateOf
+from bot.polls.model import Electorate, Poll
 from bot.rankings.model import Ranking, moved, places
 
 
@@ -15,12 +17,17 @@ class Rankings(Protocol):
         """Return what everybody on the server may see."""
         ...
 
+    async def get(self, guild_id: int, poll_id: int) -> Poll:
+        """Return a poll of this server."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class RankingsContent:
     """A ranking as it is posted."""
 
     ranking: Ranking
+    electorate: Electorate | None = None
 
     @property
     def title(self) -> str:
@@ -43,14 +50,18 @@ class RankingsKind:
 
     name = "rankings"
 
-    def __init__(self, polls: Rankings) -> None:
+    def __init__(self, polls: Rankings, electorate_of: ElectorateOf) -> None:
         self._polls = polls
+        self._electorate_of = electorate_of
 
     async def compose(self, asked: Asked) -> RankingsContent | None:
         """Return the standings with the movement since the last post about the same thing."""
-        ranking = await self._polls.ranking(asked.schedule.guild_id)
+        guild_id = asked.schedule.guild_id
+        ranking, electorate = await self._polls.ranking(guild_id), None
+        if ranking.poll_id is not None:
+            electorate = await self._electorate_of(await self._polls.get(guild_id, ranking.poll_id))
         earlier = asked.earlier if asked.earlier.get("title", ranking.title) == ranking.title else {}
-        return RankingsContent(moved_since(ranking, earlier.get("places", {})))
+        return RankingsContent(moved_since(ranking, earlier.get("places", {})), electorate)
 
 
 def moved_since(ranking: Ranking, earlier: Mapping[str, int]) -> Ranking:
