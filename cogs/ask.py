@@ -6,12 +6,13 @@ from discord.ext import commands
 
 from bot.answers.cards import answer_card, how_to_ask_card, thanks_text
 from bot.answers.mentions import question_to
-from bot.answers.service import MAX_QUESTION_CHARS, Asker, TooMany
+from bot.answers.service import MAX_QUESTION_CHARS, Answered, Asker, TooMany
 from bot.client import Interaction, Moonballot
 from bot.ui.card import Card
 from bot.ui.channels import reply_to
 from bot.ui.notice import notice_card
 from bot.ui.reply import answering
+from bot.watches.cards import elsewhere_card
 
 
 class AskCog(commands.Cog):
@@ -20,6 +21,7 @@ class AskCog(commands.Cog):
     def __init__(self, client: Moonballot) -> None:
         self.client = client
         self.answers = client.services.answers
+        self.watches = client.services.watches
         client.components.route("ask:v1:pick", self.pick)
         client.components.route("ask:v1:rate", self.rate)
         client.components.route("ask:v1:share", self.share)
@@ -39,7 +41,8 @@ class AskCog(commands.Cog):
         """Ask about airdrops, projects and the polls here; the answer says where it is from."""
         async with answering(interaction, ephemeral=not share) as answer:
             answered = await self.answers.ask(_asker(interaction, public=share), question)
-            await answer(answer_card(answered, share=not share))
+            card = answer_card(answered, share=not share)
+            await answer(await self._with_elsewhere(card, answered, interaction.user.id))
 
     async def answer_this(self, interaction: Interaction, message: discord.Message) -> None:
         """Answer a message of the channel, for the one who asked for it alone."""
@@ -72,14 +75,24 @@ class AskCog(commands.Cog):
         if not question:
             self.answers.take(asker)
             return how_to_ask_card()
-        return answer_card(await self.answers.ask(asker, question), heading=False)
+        answered = await self.answers.ask(asker, question)
+        return await self._with_elsewhere(answer_card(answered, heading=False), answered, message.author.id)
+
+    async def _with_elsewhere(self, card: Card, answered: Answered, member_id: int) -> Card:
+        """Put above a direct message's answer what the servers say otherwise where the member watches its project."""
+        if answered.guild_id is not None:
+            return card
+        found = await self.watches.elsewhere(member_id, answered.answer.topic)
+        names = {guild.id: guild.name for each in found if (guild := self.client.get_guild(each.guild_id))}
+        return elsewhere_card(found, names, card) if found else card
 
     async def pick(self, interaction: Interaction, number: str, place: str) -> None:
         """Answer what was picked under “did you mean”; an answer that others see is left as it is."""
         own = interaction.message is not None and interaction.message.flags.ephemeral
         async with answering(interaction, update=own) as answer:
             answered = await self.answers.pick(_asker(interaction), int(number), int(place))
-            await answer(answer_card(answered, share=True))
+            card = answer_card(answered, share=True)
+            await answer(await self._with_elsewhere(card, answered, interaction.user.id))
 
     async def rate(self, interaction: Interaction, number: str, helpful: str) -> None:
         """Write down whether an answer helped."""

@@ -34,9 +34,12 @@ class PollEnd(commands.Cog):
 
     @app_commands.command(name="extend")
     @moderators_only
-    @app_commands.describe(by="How much longer, such as 2h or 1d", poll="The poll; left out, the newest open one")
+    @app_commands.describe(
+        by="How much longer, such as 2h or 1d; from now on, if it has no end yet",
+        poll="The poll; left out, the newest open one",
+    )
     async def extend(self, interaction: Interaction, by: str, poll: str | None = None) -> None:
-        """Let a poll run longer; the board shows the new end."""
+        """Let a poll run longer, or give it an end; the board shows it."""
         async with answering(interaction) as answer:
             guild_id = guild_of(interaction)
             poll_id = self.polls.resolve(guild_id, poll, (PollState.OPEN,))

@@ -32,7 +32,7 @@ class PrivacyCog(commands.GroupCog, group_name="privacy", group_description="Wha
     async def erase(self, interaction: Interaction) -> None:
         """Be forgotten: your past ballots go on counting, tied to nobody."""
         async with answering(interaction) as answer:
-            await answer(forget_card())
+            await answer(forget_card(await self.records.running(interaction.user.id)))
 
     async def do_erase(self, interaction: Interaction) -> None:
         """Forget the member after they said so twice."""

@@ -19,6 +19,7 @@ class RankingsCog(commands.Cog):
 
     def __init__(self, client: Moonballot) -> None:
         self.polls = client.services.polls
+        client.components.route("rankings:v1:page", self.turn_page)
 
     @app_commands.command(name="rankings")
     @app_commands.guild_only()
@@ -32,15 +33,22 @@ class RankingsCog(commands.Cog):
         poll_id = self.polls.resolve(guild_of(interaction), poll, SHOWN) if poll else None
         await show_ranking(interaction, poll_id, ephemeral=not share)
 
+    async def turn_page(self, interaction: Interaction, poll_id: str, page: str) -> None:
+        """Show another page: in its place on a card of the member's own, to the member alone on one for all."""
+        mine = interaction.message is not None and interaction.message.flags.ephemeral
+        await show_ranking(interaction, int(poll_id), ephemeral=True, page=int(page), update=mine)
 
-async def show_ranking(interaction: Interaction, poll_id: int | None, *, ephemeral: bool) -> None:
+
+async def show_ranking(
+    interaction: Interaction, poll_id: int | None, *, ephemeral: bool, page: int = 0, update: bool = False
+) -> None:
     """Answer with standings; what is shared shows only what everybody may see."""
     services = interaction.client.services
     viewer = interaction.user.id if ephemeral else None
-    async with answering(interaction, ephemeral=ephemeral) as answer:
+    async with answering(interaction, ephemeral=ephemeral, update=update) as answer:
         ranking = await services.polls.ranking(guild_of(interaction), poll_id, viewer)
-        png = None if ranking.hidden else await services.charts.png(ranking)
-        await answer(ranking_card(ranking, png))
+        png = None if ranking.hidden or page else await services.charts.png(ranking)
+        await answer(ranking_card(ranking, png, page))
 
 
 async def setup(client: Moonballot) -> None:

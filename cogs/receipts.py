@@ -4,8 +4,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Interaction
-from bot.polls.record_cards import verified_card
-from bot.polls.records import PollRecords
+from bot.polls.record_cards import replaced_card, verified_card
+from bot.polls.records import PollRecords, Replaced
 from bot.ui.reply import answering
 from cogs.rights import guild_of
 
@@ -20,4 +20,5 @@ class ReceiptCommands(commands.Cog):
     async def verify(self, interaction: Interaction, receipt: str) -> None:
         """Check that your ballot is counted as you cast it."""
         async with answering(interaction) as answer:
-            await answer(verified_card(await self.records.verify(guild_of(interaction), receipt)))
+            found = await self.records.verify(guild_of(interaction), receipt, interaction.user.id)
+            await answer(replaced_card(found) if isinstance(found, Replaced) else verified_card(found))

@@ -21,11 +21,13 @@ def moderators_only(command: T) -> T:
 def managers_only(command: T) -> T:
     """Let only members with Manage Server run a command, whatever `/setup` says."""
 
-    def require(interaction: discord.Interaction[Any]) -> None:
-        if not interaction.permissions.manage_guild:
-            raise Refused(f"{_name_of(interaction)} is for members with **Manage Server**.", "Ask one of them.")
+    return _checked(command, lambda interaction: require_manager(interaction, _name_of(interaction)))
 
-    return _checked(command, require)
+
+def require_manager(interaction: discord.Interaction[Any], what: str) -> None:
+    """Raise `Refused` unless the member who typed or clicked has Manage Server."""
+    if not interaction.permissions.manage_guild:
+        raise Refused(f"{what} is for members with **Manage Server**.", "Ask one of them.")
 
 
 def _checked(command: T, require: Callable[[discord.Interaction[Any]], None]) -> T:

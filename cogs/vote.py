@@ -45,10 +45,11 @@ class VoteCog(ReceiptCommands, commands.GroupCog, group_name="vote"):
             await answer(await self.ballots.record(interaction, poll_id, partial(named, typed=choice), arrived_at))
 
     @app_commands.command(name="mine")
-    @app_commands.describe(poll="The poll; left out, the newest one")
+    @app_commands.describe(poll="The poll; left out, the newest open one, else the last closed one you voted in")
     async def mine(self, interaction: Interaction, poll: str | None = None) -> None:
         """See what is recorded as your ballot."""
-        await self.ballots.show(interaction, self.polls.resolve(guild_of(interaction), poll, VOTED_ON))
+        poll_id = await self.polls.resolve_voted(guild_of(interaction), poll, interaction.user.id)
+        await self.ballots.show(interaction, poll_id)
 
     @app_commands.command(name="withdraw")
     @app_commands.describe(poll="The poll; left out, the newest open one")

@@ -65,6 +65,12 @@ class World:
         assert ballot.response is not None
         return await who.select(ballot.response, [value_of(ballot.response, label)])
 
+    async def unset(self, option: str) -> None:
+        """Have the moderator take a setting of the server away."""
+        question = await self.slash(self.mod, f"setup {option}")
+        assert question.response is not None
+        await self.mod.click(question.response, label="Remove it")
+
     async def due(self) -> None:
         """Have happen what the clock says is due, and wait for the boards."""
         boards = self.app.client.boards

@@ -1,7 +1,7 @@
 """What changes look like: before they are made, once they are made, and looked back on; and the calendar."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 import discord
@@ -9,6 +9,7 @@ import discord
 from bot.catalogue import reading
 from bot.catalogue.calendar import Event, as_file
 from bot.catalogue.changes import FIELDS, Change, Edition, Json, NewChange, parsed
+from bot.catalogue.following import still_said
 from bot.catalogue.model import STATE_LABELS, Fact, Project
 from bot.catalogue.proposal import Changed, Proposal, Saved, Shown, former_domains, official_domains
 from bot.catalogue.reading import code
@@ -63,7 +64,7 @@ def proposal_card(shown: Shown) -> Card:
     if any(change.action == "retire" for change in proposal.changes):
         card.text("It leaves the lists and suggestions. Polls keep its name, and `/catalogue restore` brings it back.")
     sure = "ask" if any(official_domains(after, proposal.changes)) else "save"
-    card.footer("It counts on this server alone, and can be undone.")
+    card.footer("\n".join([*_legend(proposal.changes), "It counts on this server alone, and can be undone."]))
     return card.buttons(
         button("Save", f"catalogue:v1:{sure}:{proposal.id}", style=discord.ButtonStyle.success),
         button("Leave it", f"catalogue:v1:drop:{proposal.id}"),
@@ -81,6 +82,12 @@ def _warnings(proposal: Proposal, after: Edition) -> Iterator[str]:
 
 
 def _contradictions(project: Project, proposal: Proposal) -> Iterator[str]:
+    line = project.airdrop.line
+    if any(still_said(line, change.old, change.new) for change in proposal.changes if change.key not in FIELDS):
+        yield (
+            f"⚠️ The line on the airdrop still says “{escape(clip(line, VALUE_CHARS))}”. "
+            "If that is not so any more, change **Line on the airdrop** too."
+        )
     keys, name = {change.key for change in proposal.changes}, escape(project.name)
     end, state = closes_at(project), project.airdrop.state
     if "claim_window" in keys and state == "closed" and (end is None or end > proposal.at):
@@ -116,7 +123,7 @@ def saved_card(saved: Saved) -> Card:
     """Confirm what was changed, and offer to take it back."""
     card = Card("Taken back" if saved.undoing else "Saved", colour=STATE_COLOURS["open"])
     card.text("\n".join(_lines(saved.changes, saved.edition, two_lines=False)))
-    card.footer("/project changes shows it to everybody here.")
+    card.footer("\n".join([*_legend(saved.changes), "/project changes shows it to everybody here."]))
     return card if saved.undoing else card.buttons(button("Undo", f"catalogue:v1:undo:{saved.batch}", emoji="↩️"))
 
 
@@ -128,8 +135,30 @@ def export_card(filename: str, data: bytes, edition: Edition) -> Card:
     return card.file(filename, data).footer("/catalogue import takes it on any server.")
 
 
+def _legend(changes: Iterable[NewChange]) -> list[str]:
+    """Say what the marks beside the values mean, as one line where there are some."""
+    documents = [
+        document
+        for change in changes
+        if change.action == "edit" and change.key not in FIELDS
+        for document in (change.old, change.new)
+        if document is not None
+    ]
+    meanings = reading.legend(parsed(Fact, document).status for document in documents)
+    return [meanings] if meanings else []
+
+
+def _one_edit(changes: Sequence[NewChange]) -> bool:
+    """Say whether all is one edit: of one value, and at most of the line that goes with it."""
+    return (
+        len(changes) <= 2
+        and len({change.project_id for change in changes}) == 1
+        and all(change.action == "edit" for change in changes)
+    )
+
+
 def _title(changes: Sequence[NewChange], after: Edition) -> str:
-    if len(changes) == 1:
+    if len(changes) == 1 or _one_edit(changes):
         verb = {"add": "Add", "edit": "Change", "retire": "Retire", "restore": "Restore"}[changes[0].action]
         return f"{verb} {escape(after.projects[changes[0].project_id].name)}?"
     counts = Counter(change.action for change in changes)
@@ -142,8 +171,8 @@ def _title(changes: Sequence[NewChange], after: Edition) -> str:
 
 
 def _lines(changes: Sequence[NewChange], edition: Edition, *, two_lines: bool) -> Iterator[str]:
-    alone = len(changes) == 1
-    for change in changes[: 1 if alone else CHANGES_SHOWN]:
+    alone = len(changes) == 1 or _one_edit(changes)
+    for change in changes[:CHANGES_SHOWN]:
         yield line(change, edition.projects[change.project_id], two_lines=two_lines and alone)
     if len(changes) > CHANGES_SHOWN:
         yield f"-# and {len(changes) - CHANGES_SHOWN} more"
@@ -184,6 +213,9 @@ def changes_card(changed: Changed, page: int) -> Card:
     for head, row in rows[(page - 1) * LINES_A_PAGE : page * LINES_A_PAGE]:
         card.text(f"**{head}**" if head != heading else "").text(row)
         heading = head
+    card.footer(
+        "\n".join(_legend(change.new for change in changed.made[(page - 1) * LINES_A_PAGE : page * LINES_A_PAGE]))
+    )
     if pages > 1:
         card.footer(f"page {page} of {pages}")
         prefix = f"project:v1:changes:{changed.days}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.catalogue.changes import FIELDS, Edition, Json, Misfit, NewChange, applied, check_names, parsed, plain, present
+from bot.catalogue.following import following
 from bot.catalogue.model import STATE_LABELS, AirdropState, Project
 from bot.catalogue.proposal import official_domains
 from bot.catalogue.typed import Typed, fact_of, field_value, key_of, source_of
@@ -41,7 +42,15 @@ def edit(project: Project, key: str, typed: Typed, today: date) -> list[NewChang
     ]
     if not changes:
         raise Refused(f"{escape(project.name)} says exactly that already.", "Nothing was changed.")
-    return changes
+    return [*changes, *_followed(project, changes)]
+
+
+def _followed(project: Project, changes: Sequence[NewChange]) -> Iterator[NewChange]:
+    """Give the change of the airdrop's line that goes with a corrected day."""
+    line = project.airdrop.line
+    for change in changes:
+        if change.key not in FIELDS and (after := following(line, change.old, change.new)) != line:
+            yield NewChange(project.id, "edit", "project.line", line, after, change.source)
 
 
 def _field(key: str, typed: Typed) -> dict[str, Json]:

@@ -8,14 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from bot.catalogue.fields import Value
 from bot.catalogue.model import Project, Survey
 from bot.catalogue.search import key_of, names_of
 from bot.errors import BrokenData
 
-T = TypeVar("T", bound=Value)
+T = TypeVar("T", bound=BaseModel)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,9 @@ from bot.errors import BadInput, NeedsModerator
 from bot.guilds.store import GuildSettings, read_all, write
 from bot.store.engine import Store
 
+# What may be taken away, and how Discord marks a mention of its kind.
+_SIGNS = {"moderator_role": "@&", "log_channel": "#", "notices_channel": "#"}
+
 
 class GuildService:
     """Hold every server's settings in memory, written through to the store."""
@@ -29,17 +32,29 @@ class GuildService:
         """Return a server's settings, the defaults where nothing was set."""
         return self._settings.get(guild_id) or GuildSettings(guild_id)
 
-    async def set_moderator_role(self, guild_id: int, role_id: int | None, by: int) -> GuildSettings:
-        """Choose the role whose members are moderators; None leaves it to Manage Server."""
+    async def set_moderator_role(self, guild_id: int, role_id: int, by: int) -> GuildSettings:
+        """Choose the role whose members are moderators."""
         return await self._write(replace(self.get(guild_id), moderator_role_id=role_id), by)
 
-    async def set_log_channel(self, guild_id: int, channel_id: int | None, by: int) -> GuildSettings:
+    async def set_log_channel(self, guild_id: int, channel_id: int, by: int) -> GuildSettings:
         """Choose where moderators are told of trouble."""
         return await self._write(replace(self.get(guild_id), log_channel_id=channel_id), by)
 
-    async def set_notices_channel(self, guild_id: int, channel_id: int | None, by: int) -> GuildSettings:
-        """Choose where members are told who take no direct messages; None leaves it to `/watch list`."""
+    async def set_notices_channel(self, guild_id: int, channel_id: int, by: int) -> GuildSettings:
+        """Choose where members are told who take no direct messages."""
         return await self._write(replace(self.get(guild_id), notices_channel_id=channel_id), by)
+
+    def value_of(self, guild_id: int, option: str) -> str | None:
+        """Return a role or channel that is set, as Discord shows it by name."""
+        number = getattr(self.get(guild_id), f"{option}_id")
+        return f"<{_SIGNS[option]}{number}>" if number else None
+
+    async def remove(self, guild_id: int, option: str, by: int) -> str | None:
+        """Take a role or channel away; return what it was."""
+        before = self.value_of(guild_id, option)
+        if before:
+            await self._write(replace(self.get(guild_id), **{f"{option}_id": None}), by)  # type: ignore[arg-type]
+        return before
 
     async def set_timezone(self, guild_id: int, name: str, by: int) -> GuildSettings:
         """Choose the zone in which schedules are meant; raise `BadInput` for one that does not exist."""

@@ -30,7 +30,8 @@ def ballot_title(poll: Poll) -> str:
 def recorded_line(poll: Poll, ballot: Ballot) -> str:
     """Say what is recorded, since when, and by which receipt it is found again."""
     names = names_of(poll, ballot.choices)
-    return f"✅ **{names}**, recorded {moment(ballot.changed_at, 'F')}\nReceipt `{ballot.receipt}`"
+    recorded = f"✅ **{names}**, recorded {moment(ballot.changed_at, 'F')}"
+    return f"{recorded}\nReceipt `{ballot.receipt}`\n-# /vote verify checks it, now and after the close."
 
 
 def names_of(poll: Poll, picked: Sequence[int], chars: int = BALLOT_CHARS) -> str:

@@ -36,7 +36,7 @@ class BoardKeeper:
         self._client = client
         self._polls = polls
         self._charts = charts
-        self._electorates = Electorates(client)
+        self.electorates = Electorates(client)
         self._dirty: set[int] = set()
         self._keeping: dict[int, asyncio.Task[None]] = {}
         self._last_edit: dict[int, float] = {}
@@ -125,7 +125,7 @@ class BoardKeeper:
     async def _post(self, poll: Poll, ranking: Ranking, channel_id: int) -> str:
         # The nonce makes a second try after a crash the same message; a board posted anew is meant to be another.
         nonce = f"board-{poll.id}" if poll.shown_revision < 0 else None
-        card = board_card(poll, ranking, await self._electorates.of(poll))
+        card = board_card(poll, ranking, await self.electorates.of(poll))
         message = await self._channel(channel_id, poll).send(view=card, nonce=nonce)
         self._last_edit[poll.id] = asyncio.get_running_loop().time()
         await self._polls.set_board(poll.id, channel_id, message.id, poll.revision)
@@ -134,7 +134,7 @@ class BoardKeeper:
     async def _edit(self, poll: Poll, ranking: Ranking, message_id: int) -> None:
         board = self._channel(poll.channel_id, poll).get_partial_message(message_id)
         try:
-            await board.edit(view=board_card(poll, ranking, await self._electorates.of(poll)))
+            await board.edit(view=board_card(poll, ranking, await self.electorates.of(poll)))
         except (discord.NotFound, discord.Forbidden) as error:
             log.warning("board is gone, the poll lives on", poll=poll.id, reason=str(error))
             await self._polls.forget_board(poll.id, message_id)
@@ -148,7 +148,7 @@ class BoardKeeper:
 
     async def _post_result(self, poll: Poll, ranking: Ranking) -> None:
         png = await self._charts.png(ranking)
-        card = ranking_card(ranking, png).footer(proof_line(poll))
+        card = ranking_card(ranking, png, 0, foot=proof_line(poll))
         try:
             await self._channel(poll.channel_id, poll).send(view=card, files=card.files, nonce=f"result-{poll.id}")
         except (discord.NotFound, discord.Forbidden) as error:

@@ -36,7 +36,7 @@ _RESULTS = {
 def board_card(poll: Poll, ranking: Ranking, electorate: Electorate | None = None) -> Card:
     """Return the message that shows a poll in its channel; `electorate` says how many could vote, if known."""
     card = Card(f"🗳️ {escape(poll.title)}", colour=STATE_COLOURS.get(poll.state, STATE_COLOURS["notice"]))
-    card.text(when(poll)).text(standings_text(ranking, bars=True))
+    card.text(when(poll)).text(standings_text(ranking, bars=True, where="**Results** shows them"))
     card.footer("\n".join([turnout(poll, electorate), *(terms(poll) if poll.state is PollState.OPEN else ())]))
     results = results_button(poll)
     if poll.state is not PollState.OPEN:
@@ -50,13 +50,18 @@ def board_card(poll: Poll, ranking: Ranking, electorate: Electorate | None = Non
 
 def turnout(poll: Poll, electorate: Electorate | None) -> str:
     """Say how many ballots there are, and what share of those who could vote that is."""
-    cast = plural(poll.ballots, "ballot")
+    cast, share = plural(poll.ballots, "ballot"), share_that_voted(poll.ballots, electorate)
+    return f"{cast} · {share}" if share else cast
+
+
+def share_that_voted(ballots: int, electorate: Electorate | None) -> str:
+    """Say what share of those who could vote that is; nothing where it is not known."""
     # Who voted and lost the role since has a ballot all the same: a share of more than all would only puzzle.
-    if electorate is None or poll.ballots > electorate.members:
-        return cast
-    share = f"{100 * poll.ballots / electorate.members:.0f}%" if electorate.members else "0%"
+    if electorate is None or ballots > electorate.members:
+        return ""
+    share = f"{100 * ballots / electorate.members:.0f}%" if electorate.members else "0%"
     who = plural(electorate.members, "role holder" if electorate.holders else "member")
-    return f"{cast} · at least {share} of at most {who}" if electorate.at_most else f"{cast} · {share} of {who}"
+    return f"at least {share} of at most {who}" if electorate.at_most else f"{share} of {who}"
 
 
 def when(poll: Poll) -> str:
@@ -64,7 +69,8 @@ def when(poll: Poll) -> str:
     if poll.closed_at is not None:
         return f"🏁 **Closed** {moment(poll.closed_at)} · final result"
     if poll.state is PollState.SCHEDULED:
-        return f"⏳ Opens {moment(poll.opens_at)}, {ago(poll.opens_at)}"
+        end = f"closes {moment(poll.closes_at)}" if poll.closes_at else "stays open until a moderator closes it"
+        return f"⏳ Opens {moment(poll.opens_at)}, {ago(poll.opens_at)} · {end}"
     if poll.state is PollState.CANCELLED:
         return f"🚫 **Cancelled**: {escape(poll.cancel_reason or '')}"
     if poll.closes_at is None:
@@ -101,7 +107,15 @@ def proof_line(poll: Poll) -> str:
     """Return the root that is posted with the result, and what a member can do with it."""
     if poll.root is None:
         return ""
-    return f"Root of all ballots: `{poll.root}`\nCheck that yours is among them with /vote verify and your receipt."
+    lines = [checksum(poll)]
+    if poll.ballots:
+        lines.append("Check that yours is among them with /vote verify and your receipt.")
+    return "\n".join(lines)
+
+
+def checksum(poll: Poll) -> str:
+    """Name the root as what it is to a reader; the export and its documentation call it root."""
+    return f"Checksum of all ballots (root): `{poll.root}`"
 
 
 def close_card(poll: Poll) -> Card:
@@ -122,8 +136,8 @@ def closed_card(poll: Poll) -> Card:
 
 
 def extended_card(poll: Poll) -> Card:
-    """Confirm a later end."""
-    card = Card(f"Runs longer · {escape(poll.title)}", colour=STATE_COLOURS["open"])
+    """Confirm a later end, or the first one."""
+    card = Card(f"New end · {escape(poll.title)}", colour=STATE_COLOURS["open"])
     return card.text(when(poll))
 
 
@@ -142,7 +156,14 @@ def opened_card(poll: Poll, board_url: str | None) -> Card:
     names = [escape(line.label) for line in poll.candidates[:MOST_NAMED]]
     more = len(poll.candidates) - len(names)
     card.text(f"Candidates: {', '.join(names)}" + (f" and {more} more" if more else ""))
-    return card.footer("\n".join(terms(poll)) + "\nClose it with /poll close.")
+    return card.footer("\n".join([*terms(poll), _ways_on(poll)]))
+
+
+def _ways_on(poll: Poll) -> str:
+    """Say what a moderator may do with a poll next."""
+    if poll.state is not PollState.OPEN:
+        return "/poll cancel calls it off."
+    return f"/poll close ends it; /poll extend {'puts its end off' if poll.closes_at else 'gives it an end'}."
 
 
 def list_card(polls: Sequence[Brief], page: int) -> Card:

@@ -66,7 +66,7 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class Extend:
-    """A later end: what is added to the one that stands when it is this change's turn."""
+    """A later end: what is added to the one that stands when it is this change's turn; to now where there is none."""
 
     poll_id: int
     at: datetime
@@ -143,17 +143,17 @@ def _judge_change(change: Change, poll: Poll, changes: Changes) -> Poll:
         case Extend():
             if poll.stopped_at(change.at) is not None:
                 raise PollClosed(poll.title, poll.stopped_at(change.at) or change.at)
-            before, closes_at = poll.closes_at, _later_end(poll, change.longer)
+            before, closes_at = poll.closes_at, _later_end(poll, change)
             after = replace(poll, closes_at=closes_at)
             times = {"before": before and before.isoformat(), "after": closes_at.isoformat()}
             _remember(changes, after, change, "extended", times)
     return after
 
 
-def _later_end(poll: Poll, longer: timedelta) -> datetime:
+def _later_end(poll: Poll, change: Extend) -> datetime:
     if poll.closes_at is None:
-        raise Refused("This poll has no end: it is open until it is closed by hand.", "Use `/poll close` to end it.")
-    closes_at = poll.closes_at + longer
+        return change.at + change.longer
+    closes_at = poll.closes_at + change.longer
     if closes_at - poll.opens_at > LONGEST:
         raise BadInput("That is too long.", "A poll may run for a year.", "Choose an earlier end.")
     return closes_at

@@ -68,7 +68,7 @@ def _standings(poll: Poll, earlier: Mapping[str, int] | None) -> tuple[Standing,
         )
         for line in poll.candidates
     ]
-    return tuple(sorted(lines, key=lambda line: (line.place or 0, line.label.casefold())))
+    return tuple(sorted(lines, key=lambda line: line.place or 0))
 
 
 def _last_round_votes(rounds: Sequence[Mapping[str, Any]], candidates: int) -> list[int]:
@@ -97,7 +97,8 @@ def round_lines(poll: Poll) -> list[str]:
     lines = []
     for number, each in enumerate(poll.count["rounds"], start=1):
         standing = sorted(
-            ((votes, labels[position]) for position, votes in enumerate(each["votes"]) if votes), reverse=True
+            ((votes, labels[position]) for position, votes in enumerate(each["votes"]) if votes),
+            key=lambda held: -held[0],
         )
         out = ", ".join(labels[position] for position in each["eliminated"])
         held = ", ".join(f"{label} {votes}" for votes, label in standing)

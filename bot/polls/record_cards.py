@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.audit.model import Entry
-from bot.polls.cards import DANGER
+from bot.polls.ballot_cards import recorded_line
+from bot.polls.cards import DANGER, checksum
 from bot.polls.model import Minute
-from bot.polls.records import Audited, Exported, Verified
+from bot.polls.records import Audited, Exported, Replaced, Verified
 from bot.ui.card import STATE_COLOURS, Card, button
 from bot.ui.text import clip, escape, moment, plural
 
@@ -34,17 +35,33 @@ def verified_card(verified: Verified) -> Card:
     if verified.root_holds is None:
         card = Card(f"Recorded · {escape(poll.title)}", colour=STATE_COLOURS["open"])
         card.text(f"✅ This receipt stands for **{names}**{weight}, recorded {moment(ballot.changed_at)}.")
-        return card.footer("The tree of all ballots is made when the poll closes. Check again then.")
+        return card.footer(
+            "When the poll closes, one checksum is made of all ballots and posted with the result. Check again then."
+        )
     if not verified.root_holds:
         card = Card(f"This does not hold · {escape(poll.title)}", colour=STATE_COLOURS["cancelled"])
-        card.text(f"⚠️ The ballots no longer make the root that was posted, `{poll.root}`. Something was changed.")
+        card.text("⚠️ The ballots do not make the checksum any more that was posted. Something was changed.")
+        card.text(checksum(poll))
         return card.footer("Keep this answer and the posted result, and ask the moderators for an export.")
     card = Card(f"Counted as cast · {escape(poll.title)}", colour=STATE_COLOURS["open"])
-    card.text(f"✅ Your ballot for **{names}**{weight} is one of {plural(poll.ballots, 'ballot')} in the tree.")
-    card.text(f"Root `{poll.root}`")
+    card.text(f"✅ Your ballot for **{names}**{weight} was counted; there are {plural(poll.ballots, 'ballot')} in all.")
+    card.text(checksum(poll))
     return card.footer(
-        "This shows that your ballot was neither changed nor left out: compare the root with the posted one.\n"
+        "This shows that your ballot was neither changed nor left out: compare the checksum with the posted one.\n"
         "It does not show that every other ballot was cast by a member. Who runs the bot holds the database."
+    )
+
+
+def replaced_card(replaced: Replaced) -> Card:
+    """Say which receipt counts instead; most who meet this changed their vote."""
+    poll, ballot = replaced.poll, replaced.ballot
+    card = Card(f"An older receipt · {escape(poll.title)}", colour=STATE_COLOURS["notice"])
+    done = "changed" if ballot.changed_at > ballot.cast_at else "recorded"
+    card.text(f"Your ballot was {done} {moment(ballot.changed_at)}, and the newer receipt counts:")
+    card.text(recorded_line(poll, ballot))
+    return card.footer(
+        "Each change makes a new receipt, and the one before stands for nothing any more. "
+        "If you did not change your ballot, tell the moderators and keep both."
     )
 
 
@@ -52,11 +69,13 @@ def export_card(exported: Exported, files: Sequence[tuple[str, bytes]]) -> Card:
     """Hand over the files of a closed poll."""
     card = Card(f"Export · {escape(exported.poll.title)}", colour=STATE_COLOURS["notice"])
     card.text(
-        f"{plural(exported.poll.ballots, 'ballot')}, no names. Anybody can recount it: `python run.py verify FILE`"
+        f"{plural(exported.poll.ballots, 'ballot')}, no names. Anybody who has Moonballot can recount them, with no "
+        f"token and no database: in its folder, `python run.py verify {files[0][0]}`. "
+        "Its page docs/export.md says how to recount them without it."
     )
     for name, data in files:
         card.file(name, data)
-    return card.footer(f"Root `{exported.poll.root}`")
+    return card.footer(checksum(exported.poll))
 
 
 def audit_card(audited: Audited) -> Card:
@@ -70,9 +89,9 @@ def audit_card(audited: Audited) -> Card:
     card.rule().text("**Numbers to look at**\n" + "\n".join(_signs(audited)))
     broken = audited.chain_broken_at
     chain = (
-        "The log's chain holds from its first entry."
+        "This server's log is whole: no entry was changed or taken out."
         if broken is None
-        else f"⚠️ The log's chain breaks at entry {broken}."
+        else f"⚠️ This server's log was tampered with: entry {broken} does not follow from those before it."
     )
     return card.footer(f"{chain}\nNobody can see who voted what. Numbers are no proof of anything.")
 
@@ -127,14 +146,15 @@ def my_data_card(data: dict[str, Any]) -> Card:
     return card.file("my-moonballot-data.json", json.dumps(data, ensure_ascii=False, indent=2).encode())
 
 
-def forget_card() -> Card:
-    """Ask before a member is forgotten."""
+def forget_card(running: int) -> Card:
+    """Ask before a member is forgotten; `running` of their ballots are in polls that are not over."""
     card = Card("Forget me?", colour=STATE_COLOURS["closing"])
     card.text(
         "Your ballots in finished polls go on counting, but nothing ties them to you any more: `/vote mine` will not "
         "find them. Your receipts still work. Keep them if you want to check. What you asked me, and how you rated "
         "answers, is deleted, and so is what you watch."
     )
+    card.text(_staying(running))
     return card.buttons(button("Forget me", "privacy:v1:erase", style=DANGER), button("Leave it", "privacy:v1:keep"))
 
 
@@ -144,9 +164,17 @@ def forgotten_card(untied: int, left: int, questions: int, watches: int) -> Card
     card.text(f"{plural(untied, 'ballot')} of finished polls can no longer be traced to you.")
     card.text(f"{plural(questions, 'question')} and all your ratings of answers are deleted.")
     card.text(f"You watch nothing any more; it was {plural(watches, 'project')}.")
-    if left:
-        card.text(
-            f"{plural(left, 'ballot')} in polls that still run stay yours until they end, or you could vote twice. "
-            "Withdraw with `/vote withdraw`, or use `/privacy erase` again afterwards."
-        )
-    return card
+    return card.text(_staying(left))
+
+
+def _staying(running: int) -> str:
+    """Say what becomes of ballots in polls that still run; nothing where there are none."""
+    if not running:
+        return ""
+    stays = "in a poll that still runs stays yours until it ends"
+    if running > 1:
+        stays = "in polls that still run stay yours until these end"
+    return (
+        f"{plural(running, 'ballot')} {stays}, or you could vote twice. "
+        f"Withdraw {'it' if running == 1 else 'them'} with `/vote withdraw`, or use `/privacy erase` again afterwards."
+    )

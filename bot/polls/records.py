@@ -16,6 +16,7 @@ from bot.polls.proof.leaf import Leaf, ballot_leaf, poll_fingerprint
 from bot.polls.proof.receipt import parse_receipt
 from bot.polls.proof.tree import Tree
 from bot.store.engine import Store
+from bot.ui.text import escape
 
 # PostgreSQL does not even compare a larger number with a poll's.
 HIGHEST_POLL_ID = 2**31 - 1
@@ -29,6 +30,14 @@ class Verified:
     poll: Poll
     ballot: Ballot
     root_holds: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """No ballot has the receipt, and the member who asks has this one: a change makes a new receipt."""
+
+    poll: Poll
+    ballot: Ballot
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +69,11 @@ class PollRecords:
         # Going through all ballots of a large poll is work; one at a time is enough.
         self._one_at_a_time = asyncio.Semaphore(1)
 
-    async def verify(self, guild_id: int, typed: str) -> Verified:
+    async def verify(self, guild_id: int, typed: str, asker_id: int | None = None) -> Verified | Replaced:
         """Find the ballot of a receipt, and make the tree of its poll anew to see that it is in there.
 
-        Raises `BadInput` for what is no receipt and `NotFound` when no ballot has it.
+        Where no ballot has it, the asker's own explains why for most: they changed their vote. Raises `BadInput` for
+        what is no receipt, `NotFound` for one of no poll here, and `Refused` when nobody's ballot can be shown.
         """
         receipt = parse_receipt(typed)
         if receipt.poll_id > HIGHEST_POLL_ID:
@@ -71,13 +81,18 @@ class PollRecords:
         async with self._store.read() as tx:
             poll = await sql.get(tx, receipt.poll_id)
             ballot = await sql.ballot_with_salt(tx, receipt.poll_id, receipt.salt)
+            own = None
+            if ballot is None and asker_id is not None:
+                own = await sql.ballot_of(tx, receipt.poll_id, asker_id)
         if poll is None or poll.guild_id != guild_id:
             raise NotFound("poll", f"#{receipt.poll_id}")
+        if own is not None:
+            return Replaced(poll, own)
         if ballot is None:
             raise Refused(
-                "No ballot that is counted has this receipt.",
-                "A changed ballot gets a new receipt and a withdrawn one has none: look at `/vote mine`. If this is "
-                "your last receipt and you did not withdraw, tell everybody: your ballot is missing.",
+                f"No ballot in **{escape(poll.title)}** has this receipt, and you have none there.",
+                "A ballot that was withdrawn leaves none behind. If you voted and did not withdraw, tell the "
+                "moderators: your ballot may be missing.",
             )
         return Verified(poll, ballot, await self._tree_holds(poll, ballot))
 
@@ -145,6 +160,11 @@ class PollRecords:
             "ballots": [_own_ballot(polls[ballot.poll_id], ballot) for ballot in ballots],
         }
 
+    async def running(self, voter_id: int) -> int:
+        """Count a member's ballots in polls that still run."""
+        async with self._store.read() as tx:
+            return await sql.running_ballots(tx, voter_id, FINISHED)
+
     async def forget(self, voter_id: int) -> tuple[int, int]:
         """Untie a member from the ballots of finished polls, which go on counting.
 
@@ -153,7 +173,7 @@ class PollRecords:
         """
         async with self._store.begin() as tx:
             untied = await sql.forget_voter(tx, voter_id, FINISHED)
-            left = len(await sql.ballots_of(tx, voter_id))
+            left = await sql.running_ballots(tx, voter_id, FINISHED)
         return untied, left
 
 

@@ -1,5 +1,6 @@
 """What people do with polls: open, vote, look, close."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,16 +10,15 @@ from rapidfuzz import fuzz, process
 from bot.audit import store as audit
 from bot.audit.model import NewEntry
 from bot.catalogue.editions import Editions
-from bot.catalogue.service import Catalogue
 from bot.clock import Clock
 from bot.errors import BadInput, NotFound, Refused
 from bot.polls import store as sql
 from bot.polls.ballot_box import BallotBox
 from bot.polls.closing import count_poll
-from bot.polls.counting import CANDIDATES_MAX
 from bot.polls.judging import Cancel, Cast, Choices, Close, Extend
 from bot.polls.marks import RANKS_MAX
 from bot.polls.model import Ballot, Candidate, NewPoll, Poll, PollState, Recorded, Visibility, Voter
+from bot.polls.nominating import nominated, suggested, survey_names
 from bot.polls.ranking import ranking_of
 from bot.polls.store import Brief
 from bot.rankings.model import Ranking
@@ -26,9 +26,10 @@ from bot.rankings.surveys import ranking_of_survey
 from bot.store.engine import Store
 
 MAX_TITLE_CHARS = 120
-MAX_LABEL_CHARS = 80
 MAX_REASON_CHARS = 300
 GOOD_MATCH = 60
+# Of how many of the newest polls a member's ballot is looked for.
+MOST_LOOKED_AT = 100
 
 
 class PollService:
@@ -39,40 +40,35 @@ class PollService:
         self._clock = clock
         self._box = box
         self._catalogues = catalogues
-        self._briefs: dict[int, Brief] = {}
+        self._briefs: defaultdict[int, dict[int, Brief]] = defaultdict(dict)  # by server and poll, oldest first
         self.on_change: Callable[[int], None] = lambda _: None
         self.on_times: Callable[[], None] = lambda: None
 
     async def load(self) -> None:
         """Read what autocomplete answers from."""
         async with self._store.read() as tx:
-            self._briefs = {brief.id: brief for brief in await sql.briefs(tx)}
+            briefs = await sql.briefs(tx)
+        self._briefs.clear()
+        for brief in briefs:
+            self._briefs[brief.guild_id][brief.id] = brief
 
     # Opening and closing
 
     def candidates(self, guild_id: int, typed: str | None) -> tuple[Candidate, ...]:
         """Read `a, b, c`: projects of the catalogue or free text; nothing typed means the newest survey's projects.
 
-        Raises `BadInput` for fewer than 2, more than 25, a name twice, or one that is too long.
+        Raises `BadInput`, which says what does not work.
         """
-        catalogue = self._catalogues.of(guild_id)
-        if typed is None or not typed.strip():
-            listed = {project.id for project in catalogue.projects}  # those that the server retired are left out
-            found: list[tuple[str | None, str]] = [
-                (project_id, name) for project_id, name in _survey_names(catalogue).items() if project_id in listed
-            ]
-        else:
-            found = [_named(catalogue, part) for part in typed.replace("\n", ",").split(",") if part.strip()]
-        _check_labels([label for _, label in found])
-        return tuple(Candidate(place, label, project) for place, (project, label) in enumerate(found))
+        return nominated(self._catalogues.of(guild_id), typed)
+
+    def suggested(self, guild_id: int | None, typed: str) -> list[str]:
+        """Return what a list of candidates may go on to; first what was typed, as it is."""
+        return suggested(self._catalogues.of(guild_id), typed)
 
     async def open(self, new: NewPoll) -> Poll:
         """Open a poll, or schedule it when its time to open is still to come."""
         title = " ".join(new.title.split())
-        if not 1 <= len(title) <= MAX_TITLE_CHARS:
-            raise BadInput(
-                "That title does not work.", f"It may have 1 to {MAX_TITLE_CHARS} characters.", "Shorten it."
-            )
+        _check_title(title)
         async with self._store.begin() as tx:
             poll_id = await sql.insert(tx, replace(new, title=title), self._clock.now())
             details = {"title": title, "method": new.method, "candidates": [line.label for line in new.candidates]}
@@ -128,7 +124,7 @@ class PollService:
         return cancelled
 
     async def extend(self, guild_id: int, poll_id: int, by: int, longer: timedelta) -> Poll:
-        """Put the end of a poll off."""
+        """Put the end of a poll off; one without an end gets one, counted from now."""
         await self.get(guild_id, poll_id)
         return self._changed(await self._box.change(Extend(poll_id, self._clock.now(), by, longer)))
 
@@ -167,7 +163,7 @@ class PollService:
         return poll
 
     def _remember(self, poll: Poll) -> None:
-        self._briefs[poll.id] = Brief(
+        self._briefs[poll.guild_id][poll.id] = Brief(
             poll.id, poll.guild_id, poll.title, poll.state, poll.opens_at, poll.closes_at, poll.closed_at
         )
 
@@ -250,7 +246,7 @@ class PollService:
         chosen = poll_id if poll_id is not None else self._current(guild_id)
         if chosen is None:
             catalogue = self._catalogues.of(guild_id)
-            return ranking_of_survey(catalogue.newest_survey, _survey_names(catalogue))
+            return ranking_of_survey(catalogue.newest_survey, survey_names(catalogue))
         poll = await self.get(guild_id, chosen)
         return ranking_of(poll, self._clock.now(), visible=await self._visible(poll, viewer_id))
 
@@ -272,7 +268,7 @@ class PollService:
 
     def listing(self, guild_id: int) -> list[Brief]:
         """Return the polls of a server, newest first."""
-        return [brief for brief in reversed(self._briefs.values()) if brief.guild_id == guild_id]
+        return list(reversed(self._briefs.get(guild_id, {}).values()))
 
     def suggest(self, guild_id: int, typed: str, states: Iterable[PollState] = PollState) -> list[Brief]:
         """Return up to 25 polls whose title fits what was typed so far, newest first."""
@@ -281,13 +277,29 @@ class PollService:
         needle = typed.strip().casefold()
         return [brief for brief in here if needle in brief.title.casefold()][:25]
 
+    async def resolve_voted(self, guild_id: int, typed: str | None, voter_id: int) -> int:
+        """Return the poll whose ballot a member wants to see: the one typed, else the newest open one, else closed.
+
+        Where several are open, or none is, the newest in which the member has a ballot comes first.
+        """
+        if typed is not None:
+            return self.resolve(guild_id, typed, (PollState.OPEN, PollState.CLOSED))
+        here = self.listing(guild_id)
+        for state in (PollState.OPEN, PollState.CLOSED):
+            ids = [brief.id for brief in here if brief.state is state][:MOST_LOOKED_AT]
+            if ids:
+                async with self._store.read() as tx:
+                    voted = await sql.voted_in(tx, voter_id, ids)
+                return next((poll_id for poll_id in ids if poll_id in voted), ids[0])
+        raise _no_such_poll()
+
     def resolve(self, guild_id: int, typed: str | None, states: Iterable[PollState] = PollState) -> int:
         """Return the number of the poll that was meant: by number, by title, or the newest when nothing was typed."""
         wanted = set(states)
         here = [brief for brief in self.listing(guild_id) if brief.state in wanted]
         if typed is None:
             if not here:
-                raise Refused("There is no such poll here at the moment.", "Moderators open one with `/poll open`.")
+                raise _no_such_poll()
             return here[0].id
         by_number = {str(brief.id): brief.id for brief in here}
         by_title = {brief.title.casefold(): brief.id for brief in reversed(here)}
@@ -298,6 +310,19 @@ class PollService:
             )
             raise NotFound("poll", typed, [title for title, _, _ in near])
         return found
+
+
+def _no_such_poll() -> Refused:
+    return Refused("There is no such poll here at the moment.", "Moderators open one with `/poll open`.")
+
+
+def _check_title(title: str) -> None:
+    if not title:
+        raise BadInput("A poll needs a title.", "There is nothing in it but spaces.", "Write what the vote is about.")
+    if len(title) > MAX_TITLE_CHARS:
+        raise BadInput(
+            "That title is too long.", f"It has {len(title)} characters of {MAX_TITLE_CHARS}.", "Shorten it."
+        )
 
 
 def most_choices(method: str, candidates: int, asked: int | None) -> int:
@@ -311,37 +336,3 @@ def most_choices(method: str, candidates: int, asked: int | None) -> int:
             )
         return 1
     return min(asked or candidates, candidates, RANKS_MAX if method == "ranked" else candidates)
-
-
-def _check_labels(labels: list[str]) -> None:
-    if not 2 <= len(labels) <= CANDIDATES_MAX:
-        raise BadInput(
-            f"That makes {len(labels)} candidate{'' if len(labels) == 1 else 's'}.",
-            f"A poll needs 2 to {CANDIDATES_MAX}.",
-            "Write them with commas between: `Starknet, peaq, Movement`.",
-        )
-    seen: set[str] = set()
-    for label in labels:
-        if len(label) > MAX_LABEL_CHARS:
-            raise BadInput(
-                "A candidate's name is too long.", f"It may have {MAX_LABEL_CHARS} characters.", "Shorten it."
-            )
-        if label.casefold() in seen:
-            raise BadInput("A candidate stands there twice.", "Votes would be split.", "Leave one of them out.")
-        seen.add(label.casefold())
-
-
-def _survey_names(catalogue: Catalogue) -> dict[str, str]:
-    """Return the newest survey's projects, id to name, in its order."""
-    return {line.project: catalogue.get(line.project).name for line in catalogue.newest_survey.results}
-
-
-def _named(catalogue: Catalogue, typed: str) -> tuple[str | None, str]:
-    label = " ".join(typed.split())
-    try:
-        project = catalogue.get(label)
-    except NotFound:
-        return None, label
-    # A near miss stays what was typed: a moderator's own words are never bent towards a project.
-    names = {name.casefold() for name in (project.id, project.name, project.symbol, *project.aliases)}
-    return (project.id, project.name) if label.casefold() in names else (None, label)

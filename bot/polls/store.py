@@ -219,6 +219,19 @@ async def ballots_of(tx: Tx, voter_id: int) -> list[Ballot]:
     return [_ballot(row) for row in rows]
 
 
+async def running_ballots(tx: Tx, voter_id: int, closed_only: Sequence[str]) -> int:
+    """Count a member's ballots in polls that are in none of these states."""
+    running = ballots.c.poll_id.in_(sa.select(polls.c.id).where(polls.c.state.not_in(closed_only)))
+    found = await tx.execute(sa.select(sa.func.count()).where(running, ballots.c.voter_id == voter_id))
+    return int(found.scalar_one())
+
+
+async def voted_in(tx: Tx, voter_id: int, poll_ids: Sequence[int]) -> set[int]:
+    """Return those of these polls in which a member has a ballot."""
+    here = ballots.c.poll_id.in_(poll_ids)
+    return set((await tx.execute(sa.select(ballots.c.poll_id).where(here, ballots.c.voter_id == voter_id))).scalars())
+
+
 async def forget_voter(tx: Tx, voter_id: int, closed_only: Sequence[str]) -> int:
     """Untie a member from the ballots of polls in these states; return how many there were."""
     finished = sa.select(polls.c.id).where(polls.c.state.in_(closed_only))

@@ -1,14 +1,18 @@
 """What rankings look like in Discord: a picture, and the same in words."""
 
+from typing import Any
 from urllib.parse import quote
+
+from discord import ui
 
 from bot.rankings.lettering import clean
 from bot.rankings.model import Ranking, Standing
-from bot.ui.card import STATE_COLOURS, Card
+from bot.ui.card import STATE_COLOURS, Card, button
 from bot.ui.text import ago, bar, clip, escape, moment, plural
 
 CHART_FILENAME = "rankings.png"
 MOST_LINES = 25
+SEE_ALL = "`/rankings` shows them"
 
 # A card has room for 4,000 characters, and the board writes its own lines around the table.
 _MOST_TABLE_CHARS = 2_200
@@ -25,27 +29,74 @@ _PLACE_CHARS = 2
 _URL_CHARS = "/:?#[]@!$&'*+,;=%"
 
 
-def ranking_card(ranking: Ranking, png: bytes | None = None) -> Card:
-    """Return the message that shows a ranking; the text says all that the picture does."""
+def ranking_card(ranking: Ranking, png: bytes | None = None, page: int | None = None, *, foot: str = "") -> Card:
+    """Return the message that shows a ranking; the text says all that the picture does.
+
+    With a `page`, counted from 0, it has the buttons to the others; the picture is for the first one.
+    """
     card = Card(f"📊 {escape(clip(ranking.title, _MOST_TITLE_CHARS))}", colour=STATE_COLOURS[ranking.state])
-    if png is not None and not ranking.hidden:
+    page = None if page is None else max(0, min(page, pages(ranking) - 1))
+    pictured = png is not None and not ranking.hidden and not page
+    if png is not None and pictured:
         card.picture(CHART_FILENAME, png, alt_text(ranking))
-    card.text(standings_text(ranking, bars=png is None)).text(_when(ranking))
-    return card.footer(_foot(ranking))
+    where = SEE_ALL if page is None else "**Next** shows them"
+    card.text(standings_text(ranking, bars=not pictured, page=page or 0, where=where)).text(_when(ranking))
+    card.footer(f"{_foot(ranking)}\n{foot}")
+    if page is None or ranking.poll_id is None or pages(ranking) == 1:
+        return card
+    return card.buttons(
+        _page_button("Previous", ranking.poll_id, page - 1, disabled=page == 0),
+        _page_button("Next", ranking.poll_id, page + 1, disabled=page == pages(ranking) - 1),
+    )
 
 
-def standings_text(ranking: Ranking, *, bars: bool = False) -> str:
-    """Return the standings as lines of text, at most 25, short enough for one card whatever the names are.
+def pages(ranking: Ranking) -> int:
+    """Return how many pages a ranking has, at least one."""
+    return max(1, -(-len(ranking.standings) // MOST_LINES))
 
-    `bars` puts a bar of block characters before the numbers, for where there is no picture.
+
+def _page_button(label: str, poll_id: int, page: int, *, disabled: bool) -> ui.Button[Any]:
+    return button(label, f"rankings:v1:page:{poll_id}:{page}", disabled=disabled)
+
+
+def standings_text(ranking: Ranking, *, bars: bool = False, page: int = 0, where: str = SEE_ALL) -> str:
+    """Return 25 of the standings as lines of text, short enough for one card whatever the names are.
+
+    `bars` puts a bar of block characters before the numbers, for where there is no picture; `where` says where the
+    others are, which the first page announces together with the last place.
     """
     if not ranking.standings:
         return "There is nobody to choose from."
-    lines = _fitting(ranking, bars)
+    first = page * MOST_LINES
+    lines = _fitting(ranking, bars, first)
     if not ranking.hidden and not ranking.decided:
-        lines.insert(0, "Nobody has voted yet: no place is won.")
+        lines.insert(0, nobody_voted(ranking))
     left_out = len(ranking.standings) - MOST_LINES
-    return "\n".join([*lines, f"… and {left_out:,} more"] if left_out > 0 else lines)
+    if page:
+        last = min(first + MOST_LINES, len(ranking.standings))
+        lines.append(f"-# Page {page + 1} of {pages(ranking)} · {first + 1} to {last} of {len(ranking.standings):,}")
+    elif left_out > 0:
+        lines.append(f"… and {left_out:,} more: {where}.{_bottom(ranking)}")
+    return "\n".join(lines)
+
+
+def nobody_voted(ranking: Ranking) -> str:
+    """Say that there are no votes: yet, or at all."""
+    if ranking.state == "open":
+        return "Nobody has voted yet: no place is won."
+    return "Nobody voted: no place was won."
+
+
+def _bottom(ranking: Ranking) -> str:
+    """Say who is last, or how many are; nothing where all are level or nothing may be said."""
+    last = ranking.standings[-1]
+    level = [line for line in ranking.standings if line.place == last.place]
+    if ranking.hidden or not ranking.decided or len(level) == len(ranking.standings):
+        return ""
+    held = f"{last.share:.1f}%" if last.votes is None else plural(last.votes, "vote")
+    if len(level) > 1:
+        return f" Last: {len(level):,} candidates with {held} each share place {last.place:,}."
+    return f" Last: **{escape(clip(clean(last.label) or '–', _LABEL_CHARS[0]))}** with {held}, place {last.place:,}."
 
 
 def alt_text(ranking: Ranking) -> str:
@@ -60,11 +111,11 @@ def alt_text(ranking: Ranking) -> str:
     return f"{title}: {said}"
 
 
-def _fitting(ranking: Ranking, bars: bool) -> list[str]:
+def _fitting(ranking: Ranking, bars: bool, first: int) -> list[str]:
     """Return the lines of the table, with the names as long as fits."""
     lines: list[str] = []
     for longest in _LABEL_CHARS:
-        lines = [_line(line, ranking, longest, bars) for line in ranking.standings[:MOST_LINES]]
+        lines = [_line(line, ranking, longest, bars) for line in ranking.standings[first : first + MOST_LINES]]
         if sum(map(len, lines)) + len(lines) <= _MOST_TABLE_CHARS:
             break
     return lines

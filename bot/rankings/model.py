@@ -81,10 +81,11 @@ class Ranking:
 def ranked(entries: Sequence[Entry], earlier: Mapping[str, int] | None = None) -> tuple[Standing, ...]:
     """Order the entries and give them places: 1, 2, 2, 4. Ties share a place; without any vote no place is won.
 
-    `earlier` maps labels to the places of an earlier ranking, for the movement.
+    Who is level stands in the order given, which is that of the ballot. `earlier` maps labels to the places of an
+    earlier ranking, for the movement.
     """
     score = _score(entries)
-    order = sorted(entries, key=lambda entry: (-score(entry), entry.label.casefold(), entry.label))
+    order = sorted(entries, key=lambda entry: -score(entry))
     holders = Counter(map(score, order))
     anyone = any(held > 0 for held in holders)
     first_at: dict[Decimal, int] = {}

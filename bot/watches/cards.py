@@ -1,18 +1,21 @@
 """What a member sees of what they watch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import discord
 
 from bot.catalogue import reading
 from bot.catalogue.model import STATE_LABELS, Project
-from bot.ui.card import STATE_COLOURS, Card, button, choices
+from bot.ui.card import MAX_TEXT_CHARS, STATE_COLOURS, Card, button, choices
 from bot.ui.text import ago, clip, escape, moment, plural
 from bot.watches.model import AIRDROP, RETIRED, Letter, NewNotice
-from bot.watches.service import Missed, Watched
+from bot.watches.service import Elsewhere, Missed, Watched
 
 FACTS_SHOWN = 8
 MISSED_SHOWN = 10
+FACT_CHARS = 150
+# An answer takes most of a card: what stands above it has to be short.
+SERVERS_SHOWN, BRIEF_FACTS, BRIEF_CHARS, MAX_SERVER_CHARS = 1, 2, 60, 40
 
 
 def notice_card(letter: Letter, server: str, *, mention: bool = False) -> Card:
@@ -21,7 +24,7 @@ def notice_card(letter: Letter, server: str, *, mention: bool = False) -> Card:
     name = escape(project.name)
     near = new.closes_at is not None
     card = Card(
-        f"⏳ {name}: claims close soon" if near else f"🔔 {name} changed",
+        f"⏳ {name}: claims close soon" if near else f"🔔 {name} changed on {escape(server)}",
         colour=STATE_COLOURS["closing" if near else "notice"],
     )
     if new.closes_at is not None:
@@ -32,7 +35,8 @@ def notice_card(letter: Letter, server: str, *, mention: bool = False) -> Card:
         card.text(f"Go there only by its official domains: {' '.join(map(reading.code, domains[:FACTS_SHOWN]))}")
     late = f"⏰ Late: this was due {moment(new.due_at)}.\n" if letter.late else ""
     card.footer(
-        f"{late}You watch this on {escape(server)}; /project show there has the sources.\n"
+        f"{_legend(project, new.changed)}{late}This is how {escape(server)} has it, where you watch it; another server "
+        "may say otherwise. /project show there has the sources.\n"
         "I never ask for a wallet, a key or a seed phrase."
     )
     card.buttons(
@@ -41,23 +45,46 @@ def notice_card(letter: Letter, server: str, *, mention: bool = False) -> Card:
     return card.above(f"<@{new.member_id}>") if mention else card
 
 
-def _changes(project: Project, keys: Sequence[str], *, retired: bool) -> list[str]:
+def _changes(project: Project, keys: Sequence[str], *, retired: bool, brief: bool = False) -> list[str]:
     lines = []
+    most, chars = (BRIEF_FACTS, BRIEF_CHARS) if brief else (FACTS_SHOWN, FACT_CHARS)
     if RETIRED in keys:
         lines.append("It was retired from the lists." if retired else "It is back in the lists.")
     if AIRDROP in keys:
         state = project.airdrop.state
-        line = escape(project.airdrop.line)
+        line = escape(clip(project.airdrop.line, chars)) if brief else escape(project.airdrop.line)
         lines.append(f"{reading.STATE_SIGNS[state]} **{STATE_LABELS[state].capitalize()}.** {line}")
-    facts = [key for key in keys if key not in (AIRDROP, RETIRED)]
-    lines += [_fact(project, key) for key in facts[:FACTS_SHOWN]]
-    return [*lines, *([f"and {len(facts) - FACTS_SHOWN} more facts"] if len(facts) > FACTS_SHOWN else [])]
+    facts = _facts(keys)
+    lines += [_fact(project, key, chars) for key in facts[:most]]
+    return [*lines, *([f"and {plural(len(facts) - most, 'more fact')}"] if len(facts) > most else [])]
 
 
-def _fact(project: Project, key: str) -> str:
+def _facts(keys: Sequence[str]) -> list[str]:
+    return [key for key in keys if key not in (AIRDROP, RETIRED)]
+
+
+def _fact(project: Project, key: str, chars: int) -> str:
     fact = project.facts.get(key)
-    read = "no longer said" if fact is None else f"{reading.MARKS[fact.status]} {reading.brief(key, fact)}"
+    read = "no longer said" if fact is None else f"{reading.MARKS[fact.status]} {reading.brief(key, fact, chars)}"
     return f"**{reading.label(key)}** is now {read}"
+
+
+def _legend(project: Project, keys: Sequence[str]) -> str:
+    """Say what the marks of the facts mean, as a line of its own where there are some."""
+    meanings = reading.legend(project.facts[key].status for key in keys[:FACTS_SHOWN] if key in project.facts)
+    return f"{meanings}\n" if meanings else ""
+
+
+def elsewhere_card(found: Sequence[Elsewhere], servers: Mapping[int, str], answer: Card) -> Card:
+    """Say above an answer from what ships how a server has it where a member watches the project, if there is room."""
+    card = Card(colour=STATE_COLOURS["closing"])
+    for each in found[:SERVERS_SHOWN]:
+        name, server = escape(each.project.name), escape(clip(servers.get(each.guild_id, "a server"), MAX_SERVER_CHARS))
+        card.text(f"🔔 On **{server}**, where you watch {name}, it was changed:")
+        card.text("\n".join(_changes(each.project, each.changed, retired=each.retired, brief=True)))
+    legend = "".join(_legend(each.project, _facts(each.changed)[:BRIEF_FACTS]) for each in found[:SERVERS_SHOWN])
+    card.footer(f"{legend}/ask there answers so. Below is what I ship with, without that server's changes:")
+    return card.below(answer) if card.content_length() + answer.content_length() <= MAX_TEXT_CHARS else answer
 
 
 def added_card(watched: Watched) -> Card:

@@ -49,6 +49,16 @@ class Missed:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A server where a member watches a project, and what it says there that is not what ships."""
+
+    guild_id: int
+    project: Project
+    changed: tuple[str, ...]
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Standing:
     """What there is to know of a watched project at this moment."""
 
@@ -140,6 +150,35 @@ class WatchService:
         end = None if project.airdrop.state in ("closed", "missed") else closes_at(project)
         reminders = reminders_left(end, self._clock.now())
         return Watched(project, end, reminders, self._guilds.get(guild_id).notices_channel_id)
+
+    async def elsewhere(self, member_id: int, topic: str) -> list[Elsewhere]:
+        """Return where a member watches the project of an answer's topic, and it is not what ships.
+
+        A topic is `fact:project:key`. Of a single fact, only where that one differs; nothing while the store does not
+        answer.
+        """
+        head, _, rest = topic.partition(":")
+        project_id, _, key = rest.partition(":")
+        shipped = self._editions.stored(None).projects.get(project_id) if head == "fact" else None
+        if shipped is None:
+            return []
+        try:
+            async with self._store.read() as tx:
+                mine = await sql.of_member(tx, member_id)
+        except StoreUnavailable as error:
+            log.warning("answered without watches", reason=error.reason)
+            return []
+        found = (self._otherwise(each.guild_id, shipped, key) for each in mine if each.project_id == project_id)
+        return [each for each in found if each is not None]
+
+    def _otherwise(self, guild_id: int, shipped: Project, key: str) -> Elsewhere | None:
+        edition = self._editions.stored(guild_id)
+        project, retired = edition.projects[shipped.id], shipped.id in edition.retired
+        changed = news(seen_of(shipped, retired=False), seen_of(project, retired=retired))
+        if key in {*shipped.facts, *project.facts}:
+            changed = tuple(each for each in changed if each == key)
+        shown = self._editions.of(guild_id).by_id(shipped.id)
+        return Elsewhere(guild_id, shown or project, changed, retired) if changed else None
 
     # A member's own data
 

@@ -109,7 +109,7 @@ async def test_who_is_no_moderator_any_more_cannot_save_what_they_proposed(world
     bob = world.join("bob", world.helpers)
     await world.slash(world.mod, "setup moderator_role", role=world.helpers)
     asked = await world.slash(bob, "catalogue edit", name="starknet", fact="about", value="x", source=PAGE)
-    await world.slash(world.mod, "setup moderator_role")
+    await world.unset("moderator_role")
     assert asked.response is not None
 
     refused = await bob.click(asked.response, label="Save")
@@ -234,7 +234,7 @@ async def test_an_added_project_can_be_shown_listed_compared_and_voted_on(world:
     assert "Nimbus and Starknet" in say(
         await world.slash(world.alice, "project compare", first="nimbus", second="starknet")
     )
-    await world.open_poll(projects="nim, starknet")
+    await world.open_poll(projects="nimbus, starknet")
     assert "Nimbus" in say(world.last(world.general))
 
 
@@ -306,6 +306,36 @@ async def test_members_see_what_moderators_changed_and_by_whom(world: World) -> 
     assert "**Changed by moderators here**" in text
     assert "✏️ **Starknet** · Token launch: ✓ <t:1708430400:D> → ◐ <t:1796126400:D>" in text
     assert f"by <@{world.mod.id}>" in text
+
+
+async def test_a_corrected_day_takes_the_summary_line_along_and_back(world: World) -> None:
+    before = await shown(world, "peaq")
+    assert "live since 12 November 2024" in before
+    asked = await proposed(world, "edit", name="peaq", fact="tge_date", value="2024-11-13", source=PAGE)
+    assert "Change peaq?" in say(asked)
+    assert "Then: The token is live since 13 November 2024" in say(asked)
+    saved = await save(world, asked)
+    assert "live since 13 November 2024" in await shown(world, "peaq")
+    assert "12 November 2024" not in await shown(world, "peaq")
+    await world.mod.click(saved, label="Undo")
+    assert await shown(world, "peaq") == before
+
+
+async def test_a_line_that_cannot_follow_is_pointed_out_before_it_is_saved(world: World) -> None:
+    window = {"name": "starknet", "fact": "claim_window", "source": PAGE}
+    asked = await proposed(world, "edit", value="2024-02-21..2024-06-20", **window)
+    assert "The line on the airdrop still says “Claims ran from 20 February to 20 June 2024" in say(asked)
+    assert "change **Line on the airdrop** too" in say(asked)
+
+
+async def test_the_marks_of_a_change_are_explained_where_they_stand(world: World) -> None:
+    asked = await launch(world)
+    saved = await save(world, asked)
+    changes = await world.slash(world.alice, "project changes", days=1)
+    for text in map(say, (asked, saved, changes)):
+        assert "✓ confirmed · ◐ single source" in text
+    about = await proposed(world, "edit", name="starknet", fact="about", value="A layer 2.", source=PAGE)
+    assert "single source" not in say(about)
 
 
 async def test_a_hostile_value_is_shown_dead(world: World) -> None:

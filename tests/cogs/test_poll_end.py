@@ -28,9 +28,17 @@ async def test_an_extended_poll_takes_ballots_after_its_first_end(world: World) 
     assert "Vote recorded" in say(await world.vote(world.alice, board, "peaq"))
 
 
-async def test_a_poll_without_an_end_is_not_extended(world: World) -> None:
-    await world.open_poll()
-    assert "has no end" in say(await world.slash(world.mod, "poll extend", by="2h"))
+async def test_a_poll_without_an_end_gets_one_counted_from_now_and_closes_by_it(world: World) -> None:
+    board = await world.open_poll()
+    await world.vote(world.alice, board, "peaq")
+    world.clock.advance(timedelta(days=400))
+    end = int((world.clock.now() + timedelta(hours=2)).timestamp())
+    assert f"<t:{end}:f>" in say(await world.slash(world.mod, "poll extend", by="2h"))
+    await world.settle_boards()
+    assert f"closes <t:{end}:R>" in say(world.last(world.general))
+    world.clock.advance(timedelta(hours=2))
+    await world.due()
+    assert f"**Closed** <t:{end}:f>" in say(world.general.history()[0])
 
 
 async def test_a_poll_never_runs_for_more_than_a_year(world: World) -> None:
@@ -95,7 +103,7 @@ async def test_results_of_each_method_are_posted_with_the_root(world: World) -> 
         await world.settle_boards()
         result = say(world.last(world.general))
         assert f"By {method}" in result
-        assert "Root of all ballots: `" in result
+        assert "Checksum of all ballots (root): `" in result
         assert board.id != world.last(world.general).id
 
 

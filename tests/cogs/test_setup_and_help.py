@@ -1,3 +1,5 @@
+import pytest
+
 from tests.world import World, labels, say
 
 
@@ -17,6 +19,33 @@ async def test_settings_are_saved_and_survive_in_the_store(world: World) -> None
     assert "Europe/Berlin" in text
     await world.app.guilds.load()
     assert world.app.guilds.get(world.guild.id).timezone == "Europe/Berlin"
+
+
+@pytest.mark.parametrize(("option", "chosen"), [("moderator_role", "role"), ("log_channel", "channel")])
+async def test_leaving_out_what_is_set_asks_before_it_is_removed(world: World, option: str, chosen: str) -> None:
+    value = world.helpers if chosen == "role" else world.log
+    await world.slash(world.mod, f"setup {option}", **{chosen: value})
+    question = await world.slash(world.mod, f"setup {option}")
+    assert str(value.id) in say(question)
+    assert labels(question.response) == ["Remove it", "Keep it"]
+    assert question.response is not None
+    assert getattr(world.app.guilds.get(world.guild.id), f"{option}_id") == value.id
+    removed = say(await world.mod.click(question.response, label="Remove it"))
+    assert "Removed: <" in removed
+    assert f"/setup {option}" in removed
+    assert getattr(world.app.guilds.get(world.guild.id), f"{option}_id") is None
+    await world.app.guilds.load()
+    assert getattr(world.app.guilds.get(world.guild.id), f"{option}_id") is None
+
+
+async def test_keeping_a_setting_keeps_it_and_one_that_is_not_set_is_not_asked_for(world: World) -> None:
+    assert "None was set." in say(await world.slash(world.mod, "setup notices_channel"))
+    await world.slash(world.mod, "setup notices_channel", channel=world.news)
+    question = await world.slash(world.mod, "setup notices_channel")
+    assert question.response is not None
+    kept = say(await world.mod.click(question.response, label="Keep it"))
+    assert "Nothing was changed" in kept
+    assert f"<#{world.news.id}>" in kept
 
 
 async def test_an_unknown_time_zone_is_refused(world: World) -> None:

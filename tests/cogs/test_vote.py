@@ -182,3 +182,38 @@ async def test_results_after_voting_show_to_those_who_have_voted(world: World) -
     assert "100.0" not in say(await world.mod.click(board, label="Results"))
     shared = await world.slash(world.alice, "rankings", share=True)
     assert "100.0" not in say(shared)
+
+
+async def close_now(world: World, poll: str) -> None:
+    question = await world.slash(world.mod, "poll close", poll=poll)
+    assert question.response is not None
+    await world.mod.click(question.response, label="Close it now")
+
+
+async def test_my_ballot_is_that_of_the_open_poll_though_a_newer_one_is_closed(world: World) -> None:
+    await world.vote(world.alice, await world.open_poll("Runs on"), "peaq")
+    await world.open_poll("Over already")
+    await close_now(world, "Over already")
+    text = say(await world.slash(world.alice, "vote mine"))
+    assert "Runs on" in text
+    assert "**peaq**" in text
+
+
+async def test_my_ballot_is_found_among_several_open_polls(world: World) -> None:
+    await world.vote(world.alice, await world.open_poll("Voted here"), "peaq")
+    await world.open_poll("Newer")
+    assert "Voted here" in say(await world.slash(world.alice, "vote mine"))
+    assert "Newer" in say(await world.slash(world.mod, "vote mine"))
+
+
+async def test_with_no_poll_open_my_ballot_is_the_last_that_i_cast(world: World) -> None:
+    await world.vote(world.alice, await world.open_poll("Voted here"), "peaq")
+    await world.open_poll("Newer")
+    for title in ("Voted here", "Newer"):
+        await close_now(world, title)
+    assert "**peaq**" in say(await world.slash(world.alice, "vote mine"))
+    assert "You have no ballot in this poll" in say(await world.slash(world.mod, "vote mine"))
+
+
+async def test_without_any_poll_my_ballot_says_so(world: World) -> None:
+    assert "There is no such poll here" in say(await world.slash(world.alice, "vote mine"))

@@ -1,13 +1,17 @@
 """`/watch` as members type it, and the messages that come of it."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import discord
 import pytest
 import sqlalchemy as sa
 
+from bot.answers.engine import Asked, Engine
+from bot.answers.model import Answer, Kind
+from bot.app import App
 from bot.store.schema import notices, watches
+from tests.answers.stand_in import StandIn
 from tests.cogs.test_catalogue import launch, proposed, save
 from tests.world import World, labels, say
 
@@ -57,7 +61,9 @@ async def test_a_change_comes_as_a_direct_message_once(world: World) -> None:
     text = say(await dm(world, world.alice))
     assert "Starknet changed" in text
     assert "**Token launch** is now ◐ <t:1796126400:D>" in text
-    assert "You watch this on Lab" in text
+    assert "Starknet changed on Lab" in text
+    assert "This is how Lab has it, where you watch it; another server may say otherwise." in text
+    assert "◐ single source" in text
 
 
 async def test_claims_that_close_are_told_seven_days_and_one_day_before(world: World) -> None:
@@ -232,3 +238,59 @@ async def test_a_sum_of_money_or_a_link_in_a_fact_stays_dead_in_the_message(worl
     text = say(await dm(world, world.alice))
     assert "@everyone" not in text
     assert "https://evil" not in text
+
+
+# What an engine makes of questions is tested elsewhere; here it is the topic that counts.
+TOPICS = {
+    "when did the peaq token launch?": "fact:peaq:tge_date",
+    "what is the peaq symbol?": "fact:peaq:token_symbol",
+    "when did starknet launch its token?": "fact:starknet:tge_date",
+    "what is peaq?": "fact:peaq:overview",
+}
+
+
+class ByTopic(StandIn):
+    def ask(self, asked: Asked) -> Answer:
+        return Answer(Kind.ANSWER, "As it ships.", TOPICS[asked.question], confidence=0.9)
+
+
+@pytest.fixture
+def by_topic(app: App) -> None:
+    app.library.read_engine = lambda: cast(Engine, ByTopic())
+
+
+async def answered_in_a_direct_message(world: World, question: str) -> str:
+    await world.alice.send_dm(question)
+    return say(world.last(world.alice.user.dm_channel))
+
+
+@pytest.mark.usefixtures("by_topic")
+async def test_asked_about_a_change_a_direct_message_says_what_the_watched_server_has(world: World) -> None:
+    await world.slash(world.alice, "watch add", name="peaq")
+    before = await answered_in_a_direct_message(world, "when did the peaq token launch?")
+    await save(world, await proposed(world, "edit", name="peaq", fact="tge_date", value="2024-11-13", source=PAGE))
+    await due(world)
+    now = await answered_in_a_direct_message(world, "when did the peaq token launch?")
+    assert "On **Lab**, where you watch peaq, it was changed:\n**Token launch** is now ◐ <t:1731499200:D>" in now
+    assert "◐ single source" in now
+    assert "As it ships." in now.partition("Below is what I ship with")[2]
+    assert "Lab" not in before
+
+
+@pytest.mark.usefixtures("by_topic")
+async def test_what_was_not_changed_is_answered_as_ever(world: World) -> None:
+    await world.slash(world.alice, "watch add", name="peaq")
+    await save(world, await proposed(world, "edit", name="peaq", fact="tge_date", value="2024-11-13", source=PAGE))
+    assert "Lab" not in await answered_in_a_direct_message(world, "what is the peaq symbol?")
+    assert "Lab" not in await answered_in_a_direct_message(world, "when did starknet launch its token?")
+    await world.mod.send_dm("when did the peaq token launch?")
+    assert "Lab" not in say(world.last(world.mod.user.dm_channel))
+
+
+@pytest.mark.usefixtures("by_topic")
+async def test_an_answer_about_the_whole_project_names_what_the_watched_server_changed(world: World) -> None:
+    await world.slash(world.alice, "watch add", name="peaq")
+    await save(world, await proposed(world, "edit", name="peaq", fact="tge_date", value="2024-11-13", source=PAGE))
+    text = await answered_in_a_direct_message(world, "what is peaq?")
+    assert "On **Lab**, where you watch peaq" in text
+    assert "live since 13 November 2024" in text

@@ -130,13 +130,10 @@ class PlainPoll:
             return Refused
         if self.is_over(now):
             return PollClosed
-        if self.closes_at is None:
-            return Refused
-        return BadInput if self.closes_at + longer - self.opens_at > YEAR else None
+        return BadInput if self.closes_at and self.closes_at + longer - self.opens_at > YEAR else None
 
-    def extend(self, longer: timedelta) -> None:
-        assert self.closes_at is not None
-        self.closes_at += longer
+    def extend(self, longer: timedelta, now: datetime) -> None:
+        self.closes_at = (self.closes_at or now) + longer
         self.log.append("extended")
 
     def close(self, now: datetime) -> None:

@@ -29,7 +29,7 @@ from bot.polls.judging import Cast, Close
 from bot.polls.model import Candidate, NewPoll, Poll, PollState, Recorded, Rules, Visibility
 from bot.polls.proof.receipt import receipt_text
 from bot.polls.proof.verify import verify
-from bot.polls.records import PollRecords
+from bot.polls.records import PollRecords, Verified
 from bot.polls.service import PollService
 from bot.store.engine import Store
 from bot.store.schema import ballots
@@ -207,7 +207,7 @@ class PollLife(RuleBasedStateMachine):
         poll = self.poll(which)
         expected = poll.extension_refusal(longer, self.clock.now())
         if self.done(self.service.extend(GUILD, poll.id, MODERATOR, longer), expected):
-            poll.extend(longer)
+            poll.extend(longer, self.clock.now())
 
     @rule(which=WHICH)
     def cancel(self, which: int) -> None:
@@ -342,6 +342,7 @@ class PollLife(RuleBasedStateMachine):
         """Every receipt that still stands is found with its choices, no other is."""
         for ballot in poll.kept:
             found = await self.records.verify(GUILD, ballot.receipt)
+            assert isinstance(found, Verified)
             assert (found.ballot.choices, found.ballot.weight) == (ballot.choices, ballot.weight)
             assert found.root_holds is (True if poll.state is PollState.CLOSED else None)
         for receipt in sorted(poll.dead_receipts):

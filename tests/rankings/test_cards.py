@@ -1,13 +1,16 @@
 """Cards: all that the picture says is in the text, within Discord's limits."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from discord import ui
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.rankings.cards import CHART_FILENAME, alt_text, ranking_card, standings_text
-from bot.rankings.model import Entry, Ranking, ranked
+from bot.rankings.cards import CHART_FILENAME, alt_text, pages, ranking_card, standings_text
+from bot.rankings.model import Entry, Ranking, State, concealed, ranked
 from bot.ui.card import MAX_TEXT_CHARS, Card
 from tests.rankings.conftest import NAMES, NOW
 
@@ -37,8 +40,8 @@ def nasty_poll() -> Ranking:
 def test_the_table_has_medals_places_shares_votes_and_movement(poll: Ranking) -> None:
     assert standings_text(poll).splitlines() == [
         "🥇 `39.6% 1,200` **Token Metrics** ▲ 2",
-        "🥈 `29.7%   900` **LayerZero**",
         "🥈 `29.7%   900` **Starknet** ▼ 1",
+        "🥈 `29.7%   900` **LayerZero**",
         "4️⃣ ` 1.0%    31` **zkSync**",
         "5️⃣ ` 0.0%     1` **peaq**",
         "6️⃣ ` 0.0%     0` **Movement Labs**",
@@ -55,7 +58,7 @@ def test_the_picture_goes_along_and_is_described(poll: Ranking) -> None:
     assert [file.filename for file in card.files] == [CHART_FILENAME]
     gallery = next(item for item in card.walk_children() if isinstance(item, ui.MediaGallery))
     assert gallery.items[0].description == (
-        "Which airdrop next?: 1. Token Metrics with 39.6%, 2. LayerZero with 29.7%, 2. Starknet with 29.7%"
+        "Which airdrop next?: 1. Token Metrics with 39.6%, 2. Starknet with 29.7%, 2. LayerZero with 29.7%"
     )
 
 
@@ -114,10 +117,68 @@ def test_names_are_never_mentions_links_or_markdown() -> None:
     assert "<@1>" not in text.replace("\\<@1>", "")
 
 
-def test_more_than_25_are_counted() -> None:
-    ranking = Ranking("Many", "poll", "open", ranked([Entry(str(i), i) for i in range(1030)]), 9, NOW)
-    assert standings_text(ranking).endswith("… and 1,005 more")
-    assert len(standings_text(ranking).splitlines()) == 26
+def many(*counts: int, hidden: bool = False) -> Ranking:
+    entries = [Entry(f"Number {place}", count) for place, count in enumerate(counts, 1)]
+    standings = concealed(entries) if hidden else ranked(entries)
+    return Ranking("Many", "poll", "open", standings, sum(counts), NOW, hidden=hidden, poll_id=3)
+
+
+def test_more_than_25_are_counted_with_where_they_are_and_who_is_last() -> None:
+    ranking = many(*range(1030, 0, -1))
+    text = standings_text(ranking, where="**Results** shows them")
+    assert text.splitlines()[-1] == (
+        "… and 1,005 more: **Results** shows them. Last: **Number 1030** with 1 vote, place 1,030."
+    )
+    assert len(text.splitlines()) == 26
+
+
+def test_the_last_place_may_be_shared() -> None:
+    assert standings_text(many(9, *[0] * 99)).endswith("Last: 99 candidates with 0 votes each share place 2.")
+
+
+def test_where_all_are_level_or_nothing_may_be_said_nobody_is_called_last() -> None:
+    for ranking in (many(*[4] * 30), many(*[0] * 30), many(*range(30), hidden=True)):
+        assert standings_text(ranking).endswith("… and 5 more: `/rankings` shows them.")
+
+
+@given(st.integers(1, 130), st.booleans())
+def test_the_pages_show_each_candidate_once_in_order(count: int, hidden: bool) -> None:
+    ranking = many(*[7, 7, 3, *[0] * (count - 1)][:count], hidden=hidden)
+    shown = [
+        re.findall(r"\*\*(Number \d+)\*\*(?! with)", standings_text(ranking, page=page))
+        for page in range(pages(ranking))
+    ]
+    assert all(shown)
+    assert [label for page in shown for label in page] == [line.label for line in ranking.standings]
+
+
+def test_pages_have_buttons_that_lead_to_their_neighbours() -> None:
+    def led(page: int) -> list[tuple[str | None, str | None, bool]]:
+        card = ranking_card(many(*range(60)), b"png", page)
+        found = [item for item in card.walk_children() if isinstance(item, ui.Button)]
+        return [(item.label, item.custom_id, item.disabled) for item in found]
+
+    assert led(0) == [("Previous", "rankings:v1:page:3:-1", True), ("Next", "rankings:v1:page:3:1", False)]
+    assert led(2) == [("Previous", "rankings:v1:page:3:1", False), ("Next", "rankings:v1:page:3:3", True)]
+    assert led(9) == led(2)
+
+
+def test_a_later_page_says_which_it_is_and_leaves_the_picture_to_the_first() -> None:
+    card = ranking_card(many(*range(60)), b"png", 1)
+    assert card.files == []
+    assert "Page 2 of 3 · 26 to 50 of 60" in said(card)
+    assert "█" in said(card)
+
+
+def test_a_ranking_of_25_has_one_page_and_no_buttons(poll: Ranking) -> None:
+    assert not [item for item in ranking_card(poll, b"png", 0).walk_children() if isinstance(item, ui.Button)]
+
+
+@pytest.mark.parametrize("state", ["closed", "cancelled"])
+def test_where_voting_is_over_nobody_has_voted_for_good(state: State) -> None:
+    ranking = Ranking("Old", "poll", state, ranked([Entry("a", 0), Entry("b", 0)]), 0, NOW)
+    assert "Nobody voted: no place was won." in said(ranking_card(ranking))
+    assert "yet" not in said(ranking_card(ranking))
 
 
 def test_a_share_of_100_keeps_the_columns() -> None:

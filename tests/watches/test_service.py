@@ -512,3 +512,40 @@ async def test_what_was_sent_is_forgotten_after_a_month(lab: Lab, service: Watch
     lab.clock.advance(timedelta(days=30, seconds=1))
     await service.due()
     assert await rows(lab) == []
+
+
+# Answers elsewhere
+
+
+async def test_a_fact_that_a_watched_server_changed_is_told_with_that_server(lab: Lab, service: WatchService) -> None:
+    await service.add(GUILD, ANN, "starknet")
+    await service.add(OTHER, ANN, "starknet")
+    await lab.edit("tge_date", "2026-12-01")
+    (found,) = await service.elsewhere(ANN, "fact:starknet:tge_date")
+    assert (found.guild_id, found.changed, found.retired) == (GUILD, ("tge_date",), False)
+    assert found.project.facts["tge_date"].value == "2026-12-01"
+    (whole,) = await service.elsewhere(ANN, "fact:starknet:overview")
+    assert "tge_date" in whole.changed
+
+
+@pytest.mark.parametrize(
+    "topic", ["fact:starknet:snapshot", "fact:peaq:tge_date", "fact:nowhere:tge_date", "entry:what-is-a-snapshot", ""]
+)
+async def test_what_no_watched_server_changed_is_told_nowhere(lab: Lab, service: WatchService, topic: str) -> None:
+    await service.add(GUILD, ANN, "starknet")
+    await lab.edit("tge_date", "2026-12-01")
+    assert await service.elsewhere(ANN, topic) == []
+    assert await service.elsewhere(BOB, "fact:starknet:tge_date") == []
+
+
+async def test_without_the_store_nothing_is_said_of_other_servers(
+    lab: Lab, service: WatchService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await service.add(GUILD, ANN, "starknet")
+    await lab.edit("tge_date", "2026-12-01")
+
+    def away() -> Any:
+        raise StoreUnavailable("away")
+
+    monkeypatch.setattr(lab.store, "read", away)
+    assert await service.elsewhere(ANN, "fact:starknet:tge_date") == []

@@ -251,9 +251,6 @@ async def test_wrong_input_is_one_sentence_that_says_what_to_do(club: Club) -> N
         ("catalogue export", "ada", {}, "`/catalogue export` is for moderators"),
         ("catalogue restore", None, {"name": "celestia"}, "is not retired"),
         ("watch remove", "ada", {"name": "starknet"}, "You do not watch Starknet"),
-        ("poll open", None, {"title": "One", "projects": "Starknet"}, "A poll needs 2 to"),
-        ("poll open", None, {"title": "Long", "closes_in": "soon"}, "Try `30m`"),
-        ("poll open", None, {"title": "x" * 121}, "1 to 120 characters"),
         ("setup timezone", None, {"name": "Mars/Olympus"}, "time zone"),
         ("announce run", None, {"schedule": "7"}, "I know no announcement"),
         ("announce add", None, {"kind": "rankings", "channel": club.news, "every": "blue moon"}, "`0 18 * * *`"),
@@ -269,6 +266,21 @@ async def test_wrong_input_is_one_sentence_that_says_what_to_do(club: Club) -> N
     assert "Manage" in line_of(hidden["message"])
     assert club.rows("SELECT count(*) FROM polls WHERE guild_id = ?", int(club.id)) == [(0,)]
     assert await club.discord.messages(club.general) == []
+
+
+async def test_a_poll_that_is_refused_says_why_and_gives_back_what_was_typed(club: Club) -> None:
+    for options, said in [
+        ({"title": "One", "projects": "Starknet"}, "A poll needs 2 to"),
+        ({"title": "Long", "closes_in": "soon"}, "Try `30m`"),
+        ({"title": "x" * 121}, "121 characters of 120"),
+    ]:
+        answer = await club.do("poll open", **options)
+        assert answer["ms"] < ACKNOWLEDGED_WITHIN_MS
+        assert answer["ephemeral"]
+        why, *kept = text_of(answer["message"]).splitlines()
+        assert said in why
+        assert set(kept) >= {f"{name}: {value}" for name, value in options.items()}
+    assert club.rows("SELECT count(*) FROM polls WHERE guild_id = ?", int(club.id)) == [(0,)]
 
 
 @pytest.mark.parametrize("command", ["help", "vote cast"])
