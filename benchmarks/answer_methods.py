@@ -3,21 +3,25 @@
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from bot.answers.retrieval import kept, learned
 from bot.answers.retrieval.document import Document, Encoder, Floats, Index, Method
-from bot.answers.retrieval.kept import FILE
+from bot.answers.retrieval.learned import fitted, read_learned
 from bot.answers.retrieval.meaning import Meaning
 from bot.answers.retrieval.mix import MEANING, WORDS, Mix, method, read_encoder
+from bot.answers.retrieval.remembered import Remembered
 from bot.answers.retrieval.spelling import Spelling
 from bot.answers.retrieval.words import Words
 from bot.answers.words import spoken, terms
 
 SHIPPED = "shipped"
-VECTORS = Path(__file__).parents[1] / "data" / FILE
+DATA = Path(__file__).parents[1] / "data"
+VECTORS, LEARNED = DATA / kept.FILE, DATA / learned.FILE
 Making = Callable[[Sequence[Document]], Method]
 # BM25's scores have no upper end: this one becomes a half.
 HALF = 8
@@ -124,6 +128,13 @@ def _minilm() -> Encoder:
     return encoder
 
 
+@cache
+def shipped_encoder() -> Encoder | None:
+    """Return the bot's own, which is read once."""
+    encoder = read_encoder(VECTORS)
+    return Remembered(encoder) if encoder else None
+
+
 def _spelling(corpus: Sequence[Document]) -> Spelling:
     return Spelling(text for document in corpus for text in (*document.wordings, *document.keywords, document.text))
 
@@ -137,16 +148,20 @@ def _mixed(meaning: Making, words: Making) -> Making:
 
 
 # Each is made with all the documents that it may learn from; each mends spelling as the bot does.
+def _learned(encoder: Encoder, corpus: Sequence[Document]) -> Meaning:
+    return Meaning(encoder, corpus, fitted(encoder, corpus))
+
+
 METHODS: Mapping[str, Making] = {
-    SHIPPED: lambda corpus: method(read_encoder(VECTORS), corpus),
+    SHIPPED: lambda corpus: method(shipped_encoder(), corpus, read_learned(LEARNED, corpus)),
     "bm25s": _alone(lambda _: Bm25()),
     "fts5": _alone(lambda _: Fts5()),
     "words": _alone(Words),
     "wordllama": _alone(lambda _: Nearest(WordLlama())),
     "minilm": _alone(lambda _: Nearest(_minilm())),
-    "wordllama-learned": _alone(lambda corpus: Meaning(WordLlama(), corpus)),
-    "minilm-learned": _alone(lambda corpus: Meaning(_minilm(), corpus)),
-    "wordllama+words": _mixed(lambda corpus: Meaning(WordLlama(), corpus), Words),
+    "wordllama-learned": _alone(lambda corpus: _learned(WordLlama(), corpus)),
+    "minilm-learned": _alone(lambda corpus: _learned(_minilm(), corpus)),
+    "wordllama+words": _mixed(lambda corpus: _learned(WordLlama(), corpus), Words),
     "minilm+words": _mixed(lambda _: Nearest(_minilm()), Words),
-    "minilm-learned+bm25s": _mixed(lambda corpus: Meaning(_minilm(), corpus), lambda _: Bm25()),
+    "minilm-learned+bm25s": _mixed(lambda corpus: _learned(_minilm(), corpus), lambda _: Bm25()),
 }

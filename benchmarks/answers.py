@@ -18,10 +18,11 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from benchmarks.answer_methods import METHODS, SHIPPED, Scaled
+from benchmarks.answer_methods import METHODS, SHIPPED, Scaled, shipped_encoder
 from benchmarks.answer_tables import HEADINGS, Judged, Run, by_group, summary, wrong_ones
 from benchmarks.apart import costs
 from bot.answers.engine import Asked, Engine
+from bot.answers.facts.sense import load_sense
 from bot.answers.model import Answer
 from bot.answers.retrieval.document import Index
 from bot.answers.shipped import load_shipped
@@ -46,7 +47,8 @@ class Bench:
         self.entries = shipped.entries
         self.documents = [each for each in shipped.documents if each.key.startswith("entry:")]
         self.finding = Scaled(METHODS[name](shipped.documents))
-        self.engine = Engine(shipped, self.finding)
+        encoder = shipped_encoder() if name == SHIPPED else None
+        self.engine = Engine(shipped, self.finding, sense=load_sense(DATA, encoder, shipped))
         self.catalogue = Catalogue(load(DATA))
         self._taught = self.engine.passages(())
 

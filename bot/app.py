@@ -41,7 +41,6 @@ from bot.links.doubt import doubt
 from bot.links.service import Links
 from bot.polls.ballot_box import BallotBox
 from bot.polls.board import BoardKeeper
-from bot.polls.electorate import Electorates
 from bot.polls.model import Electorate, Poll
 from bot.polls.pace import Pace
 from bot.polls.records import PollRecords
@@ -111,7 +110,6 @@ class App:
                 self.prices,
             ),
         )
-        self.electorates = Electorates(self.client)
         pace = Pace(UNASKED_REQUESTS_A_SECOND, ahead=1)
         self.client.boards = BoardKeeper(self.client, self.polls, self.charts, pace)
         self.announcements.delivery = DiscordDelivery(self.client, self.charts, pace)
@@ -126,7 +124,7 @@ class App:
     def _kinds(self) -> dict[str, Kind]:
         """Return all that can be announced."""
         kinds: tuple[Kind, ...] = (
-            RankingsKind(self.polls),
+            RankingsKind(self.polls, self._electorate_of),
             ClosingKind(self.polls, self._electorate_of),
             ResultsKind(self.polls, self._electorate_of, self.clock),
             DeadlinesKind(self.catalogues),
@@ -135,7 +133,7 @@ class App:
         return {kind.name: kind for kind in kinds}
 
     async def _electorate_of(self, poll: Poll) -> Electorate | None:
-        return await self.electorates.of(poll)
+        return await self.client.boards.electorates.of(poll)
 
     async def open(self) -> None:
         """Open and migrate the store; read what is answered from memory; begin to take ballots."""

@@ -10,35 +10,44 @@ from pathlib import Path
 from bot.answers import facts
 from bot.answers.entry import Entry
 from bot.answers.facts.polls import PollFacts
+from bot.answers.facts.sense import NOTHING_LEARNED, Sense, load_sense
 from bot.answers.model import Answer, Citation, Kind, Suggestion
 from bot.answers.refusals import Ground, refused
+from bot.answers.retrieval import kept, learned
 from bot.answers.retrieval.document import Document, Index, Method
-from bot.answers.retrieval.kept import FILE
 from bot.answers.retrieval.mix import method, read_encoder
 from bot.answers.retrieval.paraphrases import BY_WORDS_ALONE, Paraphrases
+from bot.answers.retrieval.remembered import Remembered
 from bot.answers.shipped import BEYOND, FACTS, Shipped, documents_of, load_shipped
 from bot.answers.words import decoded, plain
+from bot.catalogue.search import key_of
 from bot.catalogue.service import Catalogue
 from bot.prices.model import Market
 
 # Chosen on the questions for tuning (docs/answers.md). Below WEAK nothing is near. From SURE on, and LEAD ahead of the
 # next, it is what was asked; from VERY_SURE on, CLOSE_LEAD is enough, and from LEAST_SURE on, FAR_LEAD is. Between:
 # "did you mean".
-WEAK, SURE, LEAD = 0.25, 0.33, 0.02
+WEAK, SURE, LEAD = 0.2, 0.36, 0.02
 VERY_SURE, CLOSE_LEAD = 0.42, 0.01
-LEAST_SURE, FAR_LEAD = 0.28, 0.09
+LEAST_SURE, FAR_LEAD = 0.22, 0.04
 # What comes so close behind an answer is offered with it.
 BESIDE = 0.06
 # A refusal that only examples speak for: little is needed, since whatever can be answered is further ahead.
-REFUSED = 0.22
+REFUSED = 0.35
 # A taught answer has few wordings and so scores less: this makes up for it, and prefers it when about as near.
 TAUGHT_WORTH, TAUGHT_LEAD = 1.6, 0.05
 # From where on a taught question asks what a shipped one does: it then takes that one's place.
 SAME = 0.65
 # How far an entry, or a refusal, may lie behind a reading of facts and still be meant: readings are sure sooner.
-FACT_LEAD, FACT_LEAD_OF_REFUSALS = 0.31, 0.36
+FACT_LEAD, FACT_LEAD_OF_REFUSALS = 0.1, 0.25
+# Where what facts are asked for was learned: from which likelihood on something else is asked, and how well that has to
+# be found; how far an entry may lie behind; and how plain a refusal has to be, the more so beside a plain fact.
+ELSEWHERE, ELSEWHERE_SCORE, ELSEWHERE_LEAD, LEARNED_LEAD = 0.5, 0.6, 0.3, 0.1
+PLAINLY_A_FACT, REFUSED_PLAINLY, REFUSED_THOUGH_A_FACT = 0.9, 0.62, 0.74
+# From where on a reading is taken though the question looks like those that nothing here answers.
+PLAIN = 0.7
 # How much surer it has to be found when the question names a project, or seems to name one that is not known here.
-NAMED_LEAD, UNLISTED_LEAD = 0.05, 0.12
+NAMED_LEAD, UNLISTED_LEAD = 0.1, 0.3
 # Scores as confidence: half sure at the first, and how fast it grows from there.
 HALF_SURE, STEP = 0.32, 0.05
 MOST_SUGGESTIONS = 3
@@ -69,6 +78,8 @@ class Passages:
     entries: Mapping[str, Entry]
     topics: tuple[str, ...]
     index: Index | None
+    # Whose wording is whose: topic by the key of the wording.
+    wordings: Mapping[str, str]
     # Whose place a taught one takes: topic for shipped topic.
     instead: Mapping[str, str] = field(default_factory=dict)
 
@@ -92,8 +103,15 @@ class Asked:
 class Engine:
     """Finds the answer to a question."""
 
-    def __init__(self, shipped: Shipped, finding: Method, paraphrases: Paraphrases = BY_WORDS_ALONE) -> None:
+    def __init__(
+        self,
+        shipped: Shipped,
+        finding: Method,
+        paraphrases: Paraphrases = BY_WORDS_ALONE,
+        sense: Sense = NOTHING_LEARNED,
+    ) -> None:
         self._finding = finding
+        self._sense = sense
         self._paraphrases = paraphrases
         self._tongues = shipped.tongues
         self._refusals = {f"refusal:{refusal.kind}": refusal for refusal in shipped.refusals}
@@ -125,11 +143,15 @@ class Engine:
             # What a moderator taught is on topic.
             if ground and not (taught and ground is Ground.OFF_TOPIC):
                 return self._refusal(f"refusal:{ground}", 1.0)
+        if entry := self._asked_verbatim(question, asked):
+            return entry
         found = self._found(english, taught, asked)
-        readings = (facts.read(text, asked.catalogue) for text in dict.fromkeys((english, question)))
+        readings = (facts.read(text, asked.catalogue, self._sense) for text in dict.fromkeys((english, question)))
         reading = max(readings, key=lambda each: each.sureness)
         fact = facts.answer(reading, asked.catalogue, asked.polls, asked.now)
-        return fact if fact and _is_meant(fact, reading, found[0]) else self._of(found, asked)
+        if fact and _is_meant(fact, reading, found[0]):
+            return fact
+        return self._of(found, asked)
 
     def topic(self, topic: str, asked: Asked, markets: Mapping[str, Market] | None = None) -> Answer | None:
         """Find the answer of a suggestion again; None when there is none any more."""
@@ -139,13 +161,26 @@ class Engine:
             return self._refusal(topic, 1.0)
         return facts.topic(topic, asked.catalogue, asked.polls, asked.now, markets)
 
+    def question(self, topic: str, asked: Asked) -> str | None:
+        """Return the question that a topic answers, in nobody's words but ours; None where there is no one question."""
+        entry = self._entry(topic, asked)
+        return entry.question if entry else facts.question(topic, asked.catalogue)
+
     def _made(self, documents: Sequence[Document], kind: str, entries: Iterable[Entry]) -> Passages:
         index = self._finding.index(documents) if documents else None
         by_topic = {f"{kind}:{entry.id}": entry for entry in entries}
-        return Passages(by_topic, tuple(document.key for document in documents), index)
+        wordings = {key_of(text): each.key for each in documents if each.key in by_topic for text in each.wordings}
+        return Passages(by_topic, tuple(document.key for document in documents), index, wordings)
 
     def _entry(self, topic: str, asked: Asked) -> Entry | None:
         return asked.taught.entries.get(topic) or self._shipped.entries.get(topic)
+
+    def _asked_verbatim(self, question: str, asked: Asked) -> Answer | None:
+        key = key_of(question)
+        shipped = self._shipped.wordings.get(key, "")
+        topic = asked.taught.wordings.get(key) or asked.taught.instead.get(shipped, shipped)
+        entry = self._entry(topic, asked)
+        return _answer(topic, entry, asked.now, 1.0) if entry else None
 
     def _taught(self, question: str, asked: Asked) -> list[Found]:
         found = (Found(each.topic, each.score * TAUGHT_WORTH + TAUGHT_LEAD) for each in asked.taught.find(question))
@@ -162,7 +197,11 @@ class Engine:
         return list(best.values())
 
     def _of(self, found: Sequence[Found], asked: Asked) -> Answer:
+        looks_like_facts, found = found[0].topic == FACTS, [each for each in found if each.topic != FACTS]
         best = found[0]
+        # What looks like a question for facts, and asks for none that is known here, has to be an entry's all the more.
+        if looks_like_facts and best.score < SURE:
+            return self._unsure(found, asked)
         if best.topic in self._refusals:
             rival = next((each.score for each in found if each.topic not in self._refusals), 0.0)
             sure = best.score >= REFUSED and best.score - rival >= LEAD
@@ -193,8 +232,12 @@ class Engine:
 def load_engine(data: Path) -> Engine:
     """Read all that ships in `data`, and the sentence model; about half a second."""
     shipped = load_shipped(data)
-    encoder, documents = read_encoder(data / FILE), shipped.documents
-    return Engine(shipped, method(encoder, documents), Paraphrases(encoder, documents))
+    model, documents = read_encoder(data / kept.FILE), shipped.documents
+    encoder = Remembered(model) if model else None
+    taught = learned.read_learned(data / learned.FILE, documents)
+    return Engine(
+        shipped, method(encoder, documents, taught), Paraphrases(encoder, documents), load_sense(data, encoder, shipped)
+    )
 
 
 def _answer(topic: str, entry: Entry, now: datetime, confidence: float) -> Answer:
@@ -220,18 +263,40 @@ def _leads(score: float, lead: float) -> bool:
 def _is_meant(fact: Answer, reading: facts.Reading, best: Found) -> bool:
     """Say whether facts are meant rather than the best that was found."""
     if best.topic == FACTS:
-        return True
+        return fact.kind is Kind.ANSWER or bool(reading.mentions)
+    if best.topic == BEYOND and fact.kind is Kind.ANSWER:
+        return reading.sureness >= PLAIN
     is_refusal = best.topic.startswith("refusal:")
     if is_refusal and facts.asks_present_price(reading):
         return True
+    if reading.elsewhere is not None and reading.shape not in _GUESSED:
+        return _is_learned_to_be_meant(fact, reading, best)
     enough, lead = (REFUSED, FACT_LEAD_OF_REFUSALS) if is_refusal else (SURE, FACT_LEAD)
     if reading.shape is facts.Shape.UNLISTED:
         return best.score < enough + UNLISTED_LEAD
     # That nothing is known about a project is an answer. That there is no poll here is none while an entry has one.
-    if fact.kind is Kind.UNKNOWN and not reading.mentions:
+    if fact.kind is Kind.UNKNOWN and not reading.mentions and not reading.firm:
         return best.score < enough
     named = NAMED_LEAD if reading.mentions and not is_refusal else 0.0
     return best.score < max(enough + named, reading.sureness - lead)
+
+
+_GUESSED = (facts.Shape.UNLISTED, facts.Shape.OTHER, facts.Shape.UNCLEAR, facts.Shape.NOTHING)
+
+
+def _is_learned_to_be_meant(fact: Answer, reading: facts.Reading, best: Found) -> bool:
+    """Say the same where it was learned, with all names masked, how likely something else is asked."""
+    elsewhere = reading.elsewhere or 0.0
+    if best.topic.startswith("refusal:"):
+        plain = reading.sureness >= PLAINLY_A_FACT and (fact.kind is Kind.ANSWER or reading.firm)
+        return best.score < (REFUSED_THOUGH_A_FACT if plain else REFUSED_PLAINLY)
+    if reading.mentions:
+        return best.topic == BEYOND or elsewhere < ELSEWHERE or best.score < ELSEWHERE_SCORE
+    if fact.kind is Kind.UNKNOWN and not reading.firm:
+        return best.score < SURE
+    if reading.shape is facts.Shape.POLL and elsewhere < ELSEWHERE:
+        return best.score < reading.sureness
+    return best.score < reading.sureness - (ELSEWHERE_LEAD if elsewhere >= ELSEWHERE else LEARNED_LEAD)
 
 
 def _confidence(score: float) -> float:

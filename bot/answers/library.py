@@ -128,6 +128,17 @@ class Library:
         engine = await self._engine()
         return await self._work(lambda: engine.topic(topic, self._asked(engine, guild_id, question, polls), markets))
 
+    async def questions(self, guild_id: int, topics: Sequence[str]) -> dict[str, str]:
+        """Return the question that each topic answers on a server, in nobody's words but ours, where there is one."""
+        engine = await self._engine()
+
+        def named() -> dict[str, str]:
+            asked = self._asked(engine, guild_id, "", ())
+            found = ((topic, engine.question(topic, asked)) for topic in topics)
+            return {topic: question for topic, question in found if question}
+
+        return await self._work(named)
+
     async def clusters(self, gaps: Sequence[Gap]) -> tuple[Cluster, ...]:
         """Gather gaps that ask the same; in another thread than questions, since it takes longer."""
         engine = await self._engine()

@@ -1,12 +1,18 @@
-"""The answers that ship in data/answers/: read, checked file by file and across files."""
+"""The answers that ship in data/answers/, and the many ways to ask for them in data/phrasings/."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bot.answers.entry import Entry, Topic
+from pydantic import RootModel
+
+from bot.answers.entry import Entry, Phrasing, Topic
+from bot.catalogue.fields import Id
 from bot.catalogue.load import parse, text_of, toml_files
 from bot.catalogue.search import key_of
 from bot.errors import BrokenData
+
+# More ways to ask, by the id of the entry that they ask for.
+Phrasings = RootModel[dict[Id, tuple[Phrasing, ...]]]
 
 # An entry, the file that it stands in, and where in there.
 Placed = tuple[Path, str, Entry]
@@ -22,6 +28,22 @@ def load_entries(folder: Path) -> tuple[Entry, ...]:
     _check_ids(placed)
     _check_wordings(placed)
     return tuple(entry for _, _, entry in placed)
+
+
+def load_phrasings(folder: Path, entries: Sequence[Entry]) -> Mapping[str, tuple[str, ...]]:
+    """Read more ways to ask for `entries`; raise BrokenData for one of an unknown entry, or that stands twice."""
+    found: dict[str, tuple[str, ...]] = {entry.id: () for entry in entries}
+    owners = {key_of(wording): entry.id for entry in entries for wording in entry.wordings}
+    for path in toml_files(folder):
+        for entry_id, phrasings in parse(text_of(path), Phrasings, str(path)).root.items():
+            if entry_id not in found:
+                raise BrokenData(str(path), entry_id, "is the id of no entry")
+            for phrasing in phrasings:
+                if owner := owners.get(key := key_of(phrasing)):
+                    raise BrokenData(str(path), entry_id, f"{phrasing!r} asks for {owner} already")
+                owners[key] = entry_id
+            found[entry_id] += phrasings
+    return found
 
 
 def _check_ids(placed: Sequence[Placed]) -> None:

@@ -190,10 +190,15 @@ class AnswerService:
     # What is kept
 
     async def most_asked(self, guild_id: int, within: timedelta, most: int) -> list[tuple[str, int]]:
-        """Return what several members had answered, with how many they were; one member's question is not told."""
+        """Return what several members had answered, with how many they were: never in a member's own words."""
         async with self._store.read() as tx:
-            found = await sql.most_asked(tx, guild_id, self._clock.now() - within, most)
-        return [(wording, members) for _, members, wording in found]
+            found = await sql.most_asked(tx, guild_id, self._clock.now() - within, most * 4)
+        try:
+            questions = await self._library.questions(guild_id, [topic for topic, _ in found])
+        except MoonballotError as error:
+            log.warning("asked questions not named", reason=str(error))
+            return []
+        return [(questions[topic], members) for topic, members in found if topic in questions][:most]
 
     async def my_data(self, member_id: int) -> dict[str, Any]:
         """Gather the questions and ratings of a member, for a file of theirs."""

@@ -1,7 +1,7 @@
 """What ships for answering: entries, refusals, examples of other questions, and words of other languages."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated
@@ -9,7 +9,9 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.answers.entry import Entry
-from bot.answers.load import load_entries
+from bot.answers.facts.intents import FOLDER, load_intents
+from bot.answers.facts.question import BEYOND as NOTHING_HERE
+from bot.answers.load import load_entries, load_phrasings
 from bot.answers.refusals import Refusal, load_refusals
 from bot.answers.retrieval.document import Document
 from bot.answers.tongues import NO_TONGUES, Tongues, load_tongues
@@ -34,17 +36,25 @@ class Shipped:
     refusals: tuple[Refusal, ...]
     others: Others
     tongues: Tongues = NO_TONGUES
+    # More ways to ask for an entry, by its id.
+    phrasings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # What facts are asked for, with the project left out.
+    intents: tuple[Document, ...] = ()
 
     @property
     def documents(self) -> list[Document]:
         """Return it as it is searched: what is nearest to a refused question is refused as well."""
-        innocent: dict[str, tuple[str, ...]] = {}
+        more = dict(self.phrasings)
         for refusal in self.refusals:
             for entry_id, wordings in refusal.innocent.items():
-                innocent[entry_id] = innocent.get(entry_id, ()) + wordings
+                more[entry_id] = more.get(entry_id, ()) + wordings
         refused = [Document(f"refusal:{refusal.kind}", refusal.examples) for refusal in self.refusals]
-        others = [Document(BEYOND, self.others.beyond), Document(FACTS, self.others.facts)]
-        return [*documents_of("entry", self.entries, innocent), *refused, *others]
+        beyond, unnamed = Document(BEYOND, self.others.beyond), Document(FACTS, self.others.facts)
+        # Each intent on its own, since one is hardly like the other.
+        intents = [
+            Document(BEYOND if intent.key == NOTHING_HERE else FACTS, intent.wordings) for intent in self.intents
+        ]
+        return [*documents_of("entry", self.entries, more), *refused, beyond, unnamed, *intents]
 
 
 def documents_of(
@@ -60,9 +70,12 @@ def documents_of(
 def load_shipped(data: Path) -> Shipped:
     """Read what ships in a folder; raise BrokenData for the first thing that is wrong."""
     others = data / "others.toml"
+    entries = load_entries(data / "answers")
     return Shipped(
-        entries=load_entries(data / "answers"),
+        entries=entries,
         refusals=load_refusals(data / "refusals"),
         others=parse(text_of(others), Others, str(others)),
         tongues=load_tongues(data / "glossary.toml"),
+        phrasings=load_phrasings(data / "phrasings", entries),
+        intents=load_intents(data / FOLDER),
     )

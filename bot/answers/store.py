@@ -95,23 +95,18 @@ async def gaps(tx: Tx, guild_id: int, since: datetime) -> list[tuple[Gap, str | 
     return [(Gap(row.id, row.question, row.kind, row.asked_at, row.down), row.settled_by) for row in rows]
 
 
-async def most_asked(tx: Tx, guild_id: int, since: datetime, most: int) -> list[tuple[str, int, str]]:
-    """Return topics that several members had answered: the topic, how many asked, and the newest wording."""
+async def most_asked(tx: Tx, guild_id: int, since: datetime, most: int) -> list[tuple[str, int]]:
+    """Return topics that several members had answered, with how many asked, the most first."""
     members = sa.func.count(sa.distinct(questions.c.member_id))
     rows = await tx.execute(
-        sa.select(questions.c.topic, members.label("members"), sa.func.max(questions.c.id).label("newest"))
+        sa.select(questions.c.topic, members.label("members"))
         .where(questions.c.guild_id == guild_id, questions.c.asked_at > since, questions.c.kind == str(Kind.ANSWER))
         .group_by(questions.c.topic)
         .having(members > 1)
-        .order_by(members.desc(), sa.literal_column("newest").desc())
+        .order_by(members.desc(), sa.func.max(questions.c.id).desc())
         .limit(most)
     )
-    found = rows.all()
-    wordings = await tx.execute(
-        sa.select(questions.c.id, questions.c.question).where(questions.c.id.in_([row.newest for row in found]))
-    )
-    by_id = {row.id: row.question for row in wordings}
-    return [(row.topic, row.members, by_id[row.newest]) for row in found]
+    return [(row.topic, row.members) for row in rows]
 
 
 # Ratings

@@ -62,6 +62,10 @@ class StandIn:
         entry = cast(Taught, asked.taught).entries.get(topic)
         return _taught(topic, entry) if entry else {SNAPSHOT.topic: SNAPSHOT}.get(topic)
 
+    def question(self, topic: str, asked: Asked) -> str | None:
+        entry = cast(Taught, asked.taught).entries.get(topic)
+        return entry.question if entry else {SNAPSHOT.topic: "What is a snapshot?"}.get(topic)
+
     def alike(self, texts: Sequence[str]) -> list[list[bool]]:
         begins = [text.casefold().split()[:3] for text in texts]
         return [[one == other for other in begins] for one in begins]

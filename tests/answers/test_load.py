@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers.load import load_entries
+from bot.answers.load import load_entries, load_phrasings
 from bot.errors import BrokenData
 
 TOPIC_TOML = """
@@ -153,3 +153,40 @@ def test_an_empty_folder_is_named(tmp_path: Path) -> None:
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     assert "cannot be read" in broken(tmp_path / "nowhere").reason
+
+
+# More ways to ask
+
+
+@pytest.fixture
+def phrasings(tmp_path: Path) -> Path:
+    more = tmp_path / "phrasings"
+    more.mkdir()
+    (more / "claiming.toml").write_text('first = ["where do i press", "get my tokens"]\n')
+    (more / "other.toml").write_text('first = ["collect them"]\n')
+    return more
+
+
+def test_more_ways_to_ask_come_from_all_files(folder: Path, phrasings: Path) -> None:
+    found = load_phrasings(phrasings, load_entries(folder))
+    assert found == {"first": ("where do i press", "get my tokens", "collect them"), "second": ()}
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "reason"),
+    [
+        ('third = ["x"]', "third", "is the id of no entry"),
+        ('second = ["Where do I press?"]', "second", "asks for first already"),
+        ('second = ["How do I claim"]', "second", "asks for first already"),
+        ('second = ["once", "Once!"]', "second", "asks for second already"),
+        ('second = "once"', "second", "valid array"),
+        (f'second = ["{"x" * 121}"]', "second.0", "at most 120 characters"),
+    ],
+)
+def test_a_broken_way_to_ask_is_named(folder: Path, phrasings: Path, text: str, field: str, reason: str) -> None:
+    path = phrasings / "wrong.toml"
+    path.write_text(text)
+    with pytest.raises(BrokenData) as caught:
+        load_phrasings(phrasings, load_entries(folder))
+    assert (caught.value.file, caught.value.field) == (str(path), field)
+    assert reason in caught.value.reason

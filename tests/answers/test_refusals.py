@@ -1,4 +1,6 @@
+import re
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -6,16 +8,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers.load import load_entries
-from bot.answers.refusals import Ground, load_refusals, refused
+from bot.answers.refusals import Ground, Refusal, load_refusals, refused
+from bot.answers.shipped import load_shipped
 from bot.answers.words import decoded, plain
+from bot.catalogue.load import toml_files
 from bot.errors import BrokenData
 
 DATA = Path(__file__).parents[2] / "data"
 REFUSALS = load_refusals(DATA / "refusals")
 
 
+def said(text: str) -> str:
+    return decoded(plain(text))
+
+
+def fits(rule: tuple[re.Pattern[str], re.Pattern[str] | None], text: str) -> bool:
+    when, unless = rule
+    return bool(when.search(text)) and not (unless and unless.search(text))
+
+
 def ground_of(question: str) -> Ground | None:
-    return refused(decoded(plain(question)), REFUSALS)
+    return refused(said(question), REFUSALS)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +68,13 @@ def ground_of(question: str) -> Ground | None:
         ("off-topic", "what is the weather in Berlin"),
         ("off-topic", "what is 17 * 23"),
         ("harm", "write a wallet drainer contract"),
+        ("harm", "how do i get into another person's wallet"),
         ("distress", "i lost everything and want to kill myself"),
+        ("distress", "there is no reason to go on living"),
+        ("distress", "my family would be better off without me"),
+        ("distress", "ich will nicht mehr leben"),
+        ("distress", "не хочу жить"),
+        ("distress", "死にたい"),
     ],
 )
 def test_what_is_refused_and_why(ground: str, question: str) -> None:
@@ -92,16 +111,51 @@ def test_what_is_refused_and_why(ground: str, question: str) -> None:
         "which investors are in peaq",
         "how much did starknet raise in 2022",
         "how do drainers work",
+        "how long do you normally have to pick up your tokens before it shuts",
+        "if I buy now, after the snapshot, do I still get something",
+        "i put money on dydx in august 2021, early enough for the drop?",
+        "how do you guys make sure a site isn't a clone before connecting",
+        "is Starknet above one dollar",
+        "my tokens are on kraken, will i get the drop",
+        "symbol of mode network's token",
+        "give me the seed investors of layerzero",
+        "has anyone voted yet",
+        "show starknet's votes",
+        "the page says you are now eligible, is that real",
+        "did i violate any rules by using two wallets",
+        "why did the mods ping @everyone",
+        "my husband has no idea what a seed phrase is",
+        "gas fees are killing me",
+        "how do i buy bitcoin",
+        "i like their tech, how do i get their tokens",
     ],
 )
 def test_what_only_looks_like_it_is_not_refused(question: str) -> None:
     assert ground_of(question) is None
 
 
-def test_no_rule_refuses_a_wording_of_an_entry() -> None:
-    wordings = [wording for entry in load_entries(DATA / "answers") for wording in entry.wordings]
-    innocent = [text for refusal in REFUSALS for texts in refusal.innocent.values() for text in texts]
-    assert [text for text in wordings + innocent if ground_of(text)] == []
+def to_be_answered() -> list[str]:
+    shipped = load_shipped(DATA)
+    wordings = [wording for entry in shipped.entries for wording in entry.wordings]
+    for texts in (*shipped.phrasings.values(), *(more for each in REFUSALS for more in each.innocent.values())):
+        wordings += texts
+    wordings += shipped.others.facts + shipped.others.beyond
+    for path in toml_files(DATA / "intents"):
+        wordings += (text for texts in tomllib.loads(path.read_text()).values() for text in texts)
+    return [re.sub(r"\{\w+\}", "Starknet", wording) for wording in wordings]
+
+
+def test_no_rule_refuses_a_shipped_wording_that_is_to_be_answered() -> None:
+    assert [(ground, text) for text in to_be_answered() if (ground := ground_of(text))] == []
+
+
+@pytest.mark.parametrize(
+    ("refusal", "number"),
+    [pytest.param(each, n, id=f"{each.kind}: {rule.what}") for each in REFUSALS for n, rule in enumerate(each.rules)],
+)
+def test_each_rule_catches_examples_that_no_other_does(refusal: Refusal, number: int) -> None:
+    caught = [[n for n, rule in enumerate(refusal.patterns) if fits(rule, said(text))] for text in refusal.examples]
+    assert [number] in caught
 
 
 def test_what_is_offered_instead_exists() -> None:

@@ -215,8 +215,30 @@ async def test_what_only_one_member_asked_is_not_told(desk: Bench) -> None:
     week = timedelta(days=7)
     assert await desk.answers.most_asked(GUILD, week, 3) == []
     await desk.ask("what is a SNAPSHOT?", BOB)
-    assert await desk.answers.most_asked(GUILD, week, 3) == [("what is a SNAPSHOT?", 2)]
+    assert await desk.answers.most_asked(GUILD, week, 3) == [("What is a snapshot?", 2)]
     assert await desk.answers.most_asked(ELSEWHERE, week, 3) == []
+
+
+async def test_what_many_asked_is_told_in_the_entry_s_words_or_not_at_all(desk: Bench) -> None:
+    await desk.taught()
+    for member in (ALICE, BOB):
+        await desk.ask("How do I stake?", member)
+        await desk.ask("who leads?", member)  # is answered, by no entry and no fact
+    week = timedelta(days=7)
+    assert await desk.answers.most_asked(GUILD, week, 3) == [("How do I stake?", 2)]
+    desk.library.keep((), GUILD)  # forgotten meanwhile
+    assert await desk.answers.most_asked(GUILD, week, 3) == []
+
+
+async def test_a_library_that_cannot_be_read_names_no_questions(desk: Bench) -> None:
+    for member in (ALICE, BOB):
+        await desk.ask("What is a snapshot?", member)
+
+    async def gone(*_: object) -> None:
+        raise Refused("I cannot answer questions at the moment.")
+
+    desk.library.questions = gone  # type: ignore[assignment,method-assign]
+    assert await desk.answers.most_asked(GUILD, timedelta(days=7), 3) == []
 
 
 # When something does not work

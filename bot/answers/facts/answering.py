@@ -8,14 +8,14 @@ from bot.answers.facts import comparing, polling, query, sets, single, surveying
 from bot.answers.facts.fields import fields_of
 from bot.answers.facts.making import MAX_SUGGESTIONS, Asking, offer
 from bot.answers.facts.model import Reading, Shape
-from bot.answers.facts.named import MAX_COMPARED
+from bot.answers.facts.named import BOTH, MAX_COMPARED
 from bot.answers.facts.names import lexicon_of
 from bot.answers.facts.polls import PollFacts
 from bot.answers.model import Answer, Kind
 from bot.catalogue.service import Catalogue
 from bot.prices.model import Market
 
-COMPARED_LEAST = 2
+COMPARED_LEAST = MOST_AT_ONCE = 2
 
 
 def answer(
@@ -32,7 +32,7 @@ def answer(
     """
     if reading.shape is Shape.NOTHING:
         return None
-    asking = Asking(catalogue, now, markets or {}, reading.yes_or_no, reading.question)
+    asking = Asking(catalogue, now, markets or {}, reading.yes_or_no, reading.question, reading.says)
     found = _of_reading(reading, asking, polls)
     return replace(found, confidence=round(found.confidence * reading.sureness, 3)) if found else None
 
@@ -60,6 +60,15 @@ def _of_reading(reading: Reading, asking: Asking, polls: Sequence[PollFacts]) ->
             return _of_topic(reading.topic, asking, polls)
 
 
+def question(topic: str, catalogue: Catalogue) -> str | None:
+    """Return the question that a topic answers when it is one about one field of a project."""
+    head, _, rest = topic.partition(":")
+    project_id, _, key = rest.partition(":")
+    project = catalogue.by_id(project_id) if head == "fact" else None
+    known = any(field.key == key for field in fields_of(catalogue))
+    return offer(project, key).question if project and known else None
+
+
 def _of_topic(topic: str, asking: Asking, polls: Sequence[PollFacts]) -> Answer | None:
     head, _, rest = topic.partition(":")
     match head:
@@ -71,7 +80,7 @@ def _of_topic(topic: str, asking: Asking, polls: Sequence[PollFacts]) -> Answer 
             wanted = query.parse(topic)
             return sets.answer(wanted, asking) if wanted else None
         case "survey":
-            return surveying.answer(topic, asking.catalogue)
+            return surveying.answer(topic, asking.catalogue, asking.question)
         case "poll":
             return polling.answer(topic, asking.question, polls)
         case _:
@@ -81,9 +90,14 @@ def _of_topic(topic: str, asking: Asking, polls: Sequence[PollFacts]) -> Answer 
 def _of_fact(rest: str, asking: Asking) -> Answer | None:
     project_id, _, key = rest.partition(":")
     project = asking.catalogue.by_id(project_id)
-    if project is None or not (key == "other" or any(field.key == key for field in fields_of(asking.catalogue))):
+    known = {"other", *(field.key for field in fields_of(asking.catalogue))}
+    keys = key.split(BOTH)
+    if project is None or not known.issuperset(keys) or len(keys) > MOST_AT_ONCE:
         return None
-    return single.about(project, key, asking)
+    # The sentence that was found is of the first.
+    asked = [asking, *(replace(asking, passage=None) for _ in keys[1:])]
+    answers = [single.about(project, each, how) for each, how in zip(keys, asked, strict=True)]
+    return comparing.together(answers, f"fact:{rest}")
 
 
 def _of_comparison(rest: str, asking: Asking) -> Answer | None:
@@ -144,4 +158,4 @@ def _ranked(reading: Reading, asking: Asking, polls: Sequence[PollFacts]) -> Ans
         return polling.answer(f"poll:{current.id}:{what}", reading.question, polls)
     if current is not None:
         return polling.answer(f"poll:{current.id}:leader", reading.question, polls)
-    return surveying.answer(f"survey:{'winner' if place == '1' else place}", asking.catalogue)
+    return surveying.answer(f"survey:{'winner' if place == '1' else place}", asking.catalogue, reading.question)

@@ -51,6 +51,25 @@ def compared(projects: Sequence[Project], key: str | None, asking: Asking) -> An
     )
 
 
+def together(answers: Sequence[Answer], topic: str) -> Answer:
+    """Return one or two answers about one project as one; what is not known of the second is said as well."""
+    first, *others = answers
+    if not others:
+        return first
+    room = wording.MAX_TEXT_CHARS // len(answers) - 1
+    known = [answer for answer in answers if answer.kind is Kind.ANSWER]
+    return Answer(
+        Kind.ANSWER if known else Kind.UNKNOWN,
+        " ".join(clip(answer.text, room) for answer in answers),
+        topic,
+        _merged(known) if known else (),
+        min(answer.confidence for answer in known or answers),
+        min((answer.as_of for answer in known if answer.as_of), default=None),
+        any(answer.stale for answer in known),
+        first.suggestions,
+    )
+
+
 def _each(projects: Sequence[Project]) -> tuple[Suggestion, ...]:
     return tuple(offer(project, "overview") for project in projects)
 

@@ -1,5 +1,6 @@
 """What a question asks of many projects, read from its words."""
 
+import re
 from calendar import month_name
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,15 +18,20 @@ from bot.catalogue.service import Catalogue
 
 # Catalogues whose words are kept ready.
 KEPT = 64
-MOST = wordset("most highest biggest largest greatest top best latest newest last recent high strongest larg longest")
-LEAST = wordset("least lowest smallest fewest worst earliest oldest first weakest tiniest")
+MOST = wordset(
+    "most highest biggest largest greatest top best latest newest last recent high strongest larg longest priciest "
+    "fattest richest"
+)
+LEAST = wordset("least lowest smallest fewest worst earliest oldest first weakest tiniest stingiest shortest")
+# Without those that judge: the best wallet is no number of wallets.
+EXTREMES = (MOST | LEAST) - wordset("best worst top first last high")
 # These order days alone: the first airdrop, the latest launch.
 _IN_TIME = wordset("latest newest last recent earliest oldest first")
 OVER = wordset("above over exceed exceeding exceeds greater higher beyond more")
 UNDER = wordset("below under less lower fewer smaller beneath")
 _ORDINALS = (
-    "first 1st winner", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th", "seventh 7th", "eighth 8th",
-    "ninth 9th", "tenth 10th",
+    "first 1st winner gold", "second 2nd silver", "third 3rd bronze", "fourth 4th", "fifth 5th", "sixth 6th",
+    "seventh 7th", "eighth 8th", "ninth 9th", "tenth 10th",
 )  # fmt: skip
 ORDINALS = {word: place for place, words in enumerate(_ORDINALS, 1) for word in words.split()}
 _NUMBERS = "zero one two three four five six seven eight nine ten"
@@ -84,7 +90,7 @@ def asked(tokens: Sequence[Token], scores: dict[str, float], catalogue: Catalogu
         count=_counts(words),
         survey=names_survey(words, catalogue),
     )
-    if _INVESTING & set(words) and (investor := _investor(words, catalogue)):
+    if (_INVESTING | _CASH) & set(words) and (investor := _investor(words, catalogue)):
         return replace(query, investor=investor)
     quantity = _quantity(words, scores, catalogue)
     query = _bounded(query, words, quantity)
@@ -107,7 +113,7 @@ def _survey_names(catalogue: Catalogue) -> frozenset[str]:
     return _SURVEY | {token.key for token in title if len(token.key) >= _WORD_CHARS}
 
 
-_SURVEY = wordset("survey surveys surveyed award awards")
+_SURVEY = wordset("survey surveys surveyed award awards podium")
 _DAYS = frozenset(each.key for each in QUANTITIES.values() if each.is_day)
 
 
@@ -120,29 +126,36 @@ def _quantity(words: Sequence[str], scores: dict[str, float], catalogue: Catalog
         printed = shares & {word.rstrip("%") for word in words}
         if printed and said & _ASKING_WHO:
             return "survey_share"
-        return "airdrop_share" if said & {"share", "supply"} and any(word.endswith("%") for word in words) else None
+        portion = any(word.endswith("%") for word in words) or said & _FRACTIONS.keys()
+        return "airdrop_share" if portion and said & {"share", "supply", "tokens"} else None
     if best == "funding" and said & _FUNDERS and said & (MOST | LEAST) and not said & _MONEY:
         return None  # who has the most investors, which nobody counted
     if best == "funding":
         return "valuation" if any(word.startswith("valu") for word in words) else "raised"
+    if best == "claim_window" and said & _LENGTHS:
+        return "claim_span"
     if best == "claim_window":
         return "claim_opens" if any(word.startswith(("open", "start", "beg")) for word in words) else "claim_closes"
     found = by_field(best)
     return found.key if found else None
 
 
+_LENGTHS = wordset("longest shortest")
 _ASKING_WHO = wordset("who which whose what")
 _FUNDERS = wordset("investor investors backer backers vcs vc")
 _MONEY = wordset("money raised raise funding funded fund usd million")
 
 
 def _category(words: Sequence[str], catalogue: Catalogue) -> Category | None:
-    text = f" {' '.join(words)} "
+    text = _LAYERS.sub(lambda found: f"layer {NUMBER_WORDS[found[1]]}", f" {' '.join(words)} ")
     for category in catalogue.categories:
         plain = category.casefold().replace("-", " ")
         if f" {plain} " in text or f" {plain}s " in text:
             return category
     return next((_CATEGORY_WORDS[word] for word in words if word in _CATEGORY_WORDS), None)
+
+
+_LAYERS = re.compile(r"\blayer (one|two)s?\b")
 
 
 def _state(words: Sequence[str], taken: frozenset[str]) -> AirdropState | None:
@@ -157,6 +170,7 @@ def _state(words: Sequence[str], taken: frozenset[str]) -> AirdropState | None:
 
 
 _NOT = wordset("not arent isnt longer havent")
+_CASH = wordset("money cash")
 _INVESTING = wordset(
     "invest invests invested investor investors back backs backed backer backing fund funded funds portfolio lead led"
 )
@@ -216,7 +230,7 @@ def _bounded(query: Query, words: Sequence[str], quantity: str | None) -> Query:
 
 def _test(before: set[str], following: set[str], quantity: str) -> str:
     """Return how a figure bounds what is asked for, by the words beside it."""
-    if {"least", "minimum"} & before or {"plus", "up"} & following:
+    if {"least", "minimum"} & before or {"plus", "up"} & following or ("or" in following and _MORE & following):
         return "≥"
     if {"most", "maximum"} & before and "at" in before:
         return "≤"
@@ -227,6 +241,7 @@ def _test(before: set[str], following: set[str], quantity: str) -> str:
     return "=" if quantity in ("tech_score", "survey_share") and before & _EQUAL else ""
 
 
+_MORE = wordset("more better higher above over")
 _EQUAL = wordset("of exactly equal equals score scored with is has have had got get gets")
 
 
@@ -247,6 +262,8 @@ _MONTHS = [name.casefold() for name in month_name]
 
 
 MAX_DIGITS = 15
+# “A fifth of its tokens”, in percent.
+_FRACTIONS = {"half": 50, "third": 33, "quarter": 25, "fifth": 20, "tenth": 10, "twentieth": 5}
 
 
 def _digits(word: str) -> str:
@@ -256,6 +273,8 @@ def _digits(word: str) -> str:
 def _number(words: Sequence[str], place: int) -> Decimal | None:
     """Return the number at a place, with its unit: 100m, 1.5 billion, 88; “a billion” too."""
     word, digits = words[place], _digits(words[place])
+    if word in _FRACTIONS and place and words[place - 1] in ("a", "one"):
+        return Decimal(_FRACTIONS[word])
     if word in _UNITS and place and words[place - 1] in ("a", "one"):
         return Decimal(_UNITS[word])
     plain = digits.isascii() and digits.replace(".", "", 1).isdigit()

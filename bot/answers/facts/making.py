@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.answers.facts import wording
+from bot.answers.facts.passages import Passage
 from bot.answers.model import Answer, Citation, Kind, Suggestion
 from bot.catalogue.model import Fact, FactStatus, Project
 from bot.catalogue.service import Catalogue
@@ -58,6 +59,8 @@ class Asking:
     markets: Mapping[str, Market]
     yes_or_no: bool = False
     question: str = ""
+    # The sentence that answers, which the text has to hold.
+    passage: Passage | None = None
 
     def says(self, *beginnings: str) -> bool:
         """Say whether the question has a word that begins like this."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.answers.facts.names import Mention
+from bot.answers.facts.passages import Passage
 from bot.catalogue.search import Kind
 
 
@@ -51,6 +52,12 @@ class Reading:
     left_over: tuple[str, ...] = ()
     # Whether yes or no is expected: "can I still claim".
     yes_or_no: bool = False
+    # How likely something else is asked, as learned from examples with all names masked; None without them.
+    elsewhere: float | None = None
+    # Whether a poll on this server is meant and nothing else, so that there being none is the answer.
+    firm: bool = False
+    # The sentence of the field that says it.
+    says: Passage | None = None
 
     @property
     def guessed(self) -> bool:

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bot.answers.facts import polling
 from bot.answers.facts.domains import domain_in
-from bot.answers.facts.fields import ENOUGH, VAGUE, stands_in
+from bot.answers.facts.fields import ENOUGH, VAGUE, fields_of, stands_in
 from bot.answers.facts.model import Reading, Shape
 from bot.answers.facts.names import Mention, lexicon_of
 from bot.answers.facts.query import MAX_TOPIC_CHARS
-from bot.answers.facts.question import LITTLE, STRONG, WEAK_DOUBT, Question
-from bot.answers.facts.tokens import stem, tokenise
+from bot.answers.facts.question import BEYOND, KIND_DOUBT, LITTLE, POLL, STRONG, WEAK_DOUBT, Question
+from bot.answers.facts.specifics import Choice, choices, likeliest_field
+from bot.answers.facts.tokens import stem, tokenise, wordset
 from bot.answers.facts.vocabulary import CUES
 from bot.answers.facts.wording import value
 from bot.catalogue.model import Project
@@ -21,6 +22,19 @@ SURE, VAGUELY, HARDLY = 0.97, 0.9, 0.6
 # How sure a fact is that only its own words point to, and how long such a word is.
 BY_WORDS_SURENESS = 0.85 - WEAK_DOUBT
 SHORTEST_SAID_CHARS = 2
+# From which likelihood on something is asked that nothing here answers.
+BEYOND_PLAINLY = 0.15
+# How much that is held against a field.
+BEYOND_COUNTS = 0.5
+# How much of a field's vocabulary leaves no doubt that it is meant.
+PLAIN = 4.0
+# From which likelihood on a poll here is asked about, though none is named.
+LIKELY = 0.6
+BEYOND_PLAINLY = 0.15
+# From which score on a field is meant, how sure that is then, and how fast it grows with the score.
+LEAST_SCORE, LEAST_SURELY, STEEPNESS = 0.54, 0.75, 0.5
+# From where on the note of a fact is what was asked for.
+NOTE_SAID, NOTE_NEAR = 0.3, 0.4
 # What a question about a domain may also look like.
 _NEAR_A_DOMAIN = (None, "claim_window", "official_domains", "conflict_of_interest")
 # Fields with a fact of their own: without it, nothing is known.
@@ -36,11 +50,19 @@ def read_named(asked: Question) -> Reading:
     if any(mention.project is None for mention in asked.mentions):
         return asked.read_as(Shape.UNCLEAR, f"unclear:{asked.best() or 'overview'}", 0.8)
     projects = [mention.project for mention in asked.mentions if mention.project]
+    if polling.names_poll(asked.words) or (polling.names_here(asked.words) and asked.likely_about(POLL) >= LIKELY):
+        return _in_a_poll(asked, projects[:MAX_COMPARED])
     if len(projects) > 1:
         return _within_one(asked, projects) or _several(asked, projects[:MAX_COMPARED])
-    if polling.names_poll(asked.words):
-        return asked.read_as(Shape.POLL, f"poll:?:share:{projects[0].id}", VAGUELY)
     return _one(asked, projects[0])
+
+
+def _in_a_poll(asked: Question, projects: Sequence[Project]) -> Reading:
+    """Read how projects do in a poll, or when and how one can vote for them."""
+    what = asked.likeliest(POLL).removeprefix(POLL) if asked.likely else ""
+    if what not in ("closes", "how"):
+        what = ":".join(["share", *(project.id for project in projects)])
+    return asked.read_as(Shape.POLL, f"poll:?:{what}", VAGUELY)
 
 
 def _settled(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
@@ -65,7 +87,7 @@ def _within_one(asked: Question, projects: Sequence[Project]) -> Reading | None:
 
 
 def _several(asked: Question, projects: Iterable[Project]) -> Reading:
-    key = asked.best()
+    key = likeliest_field(asked) if asked.likely else asked.best()
     parts = ["compare", *(project.id for project in projects), *([key] if key else [])]
     while len(topic := ":".join(parts)) > MAX_TOPIC_CHARS:
         parts.pop()
@@ -73,9 +95,74 @@ def _several(asked: Question, projects: Iterable[Project]) -> Reading:
 
 
 def _one(asked: Question, project: Project) -> Reading:
-    key = asked.best()
-    if domain_in(asked.text, lexicon_of(asked.catalogue).names) and key in _NEAR_A_DOMAIN:
+    if domain_in(asked.text, lexicon_of(asked.catalogue).names) and asked.best() in _NEAR_A_DOMAIN:
         return asked.read_as(Shape.FIELD, f"fact:{project.id}:official_domains", VAGUELY, "official_domains")
+    by_cues = _by_cues(asked, project)
+    if _is_plain(by_cues) and _JOINING.isdisjoint(asked.words):
+        # Nothing is left to be learned, and a vector takes longer than all the rest.
+        return replace(by_cues, elsewhere=0.0)
+    return _as_learned(asked, project, by_cues) if asked.likely else by_cues
+
+
+def _is_plain(by_cues: Reading) -> bool:
+    """Say whether a field is named outright, and every other word is understood."""
+    return by_cues.shape is Shape.FIELD and by_cues.field_score >= PLAIN and not by_cues.left_over
+
+
+def _as_learned(asked: Question, project: Project, by_cues: Reading) -> Reading:
+    """Read a question by all that speaks for each field: what was learned, its words, and the facts themselves."""
+    best, *others = choices(asked, project)
+    likely = asked.likely
+    score = best.score - BEYOND_COUNTS * likely[BEYOND]
+    agreed = likely[BEYOND] < BEYOND_PLAINLY and by_cues.field == best.key
+    if score < LEAST_SCORE and not agreed:
+        return asked.read_as(Shape.OTHER, f"fact:{project.id}:other", HARDLY)
+    shape = Shape.OVERVIEW if best.key == "overview" else Shape.FIELD
+    doubt = max((KIND_DOUBT[mention.kind] for mention in asked.mentions), default=0.0)
+    sureness = min(SURE, LEAST_SURELY + max(0.0, score - LEAST_SCORE) * STEEPNESS) - doubt
+    says = best.passage if best.passage and _is_said(best) else None
+    return Reading(
+        asked.text,
+        shape,
+        f"fact:{project.id}:{BOTH.join([best.key, *_asked_too(asked, best, others)])}",
+        round(sureness, 3),
+        asked.mentions,
+        best.key,
+        asked.found.get(best.key, 0.0),
+        (),
+        yes_or_no=asked.yes_or_no,
+        says=says,
+    )
+
+
+def _asked_too(asked: Question, best: Choice, others: Sequence[Choice]) -> list[str]:
+    """Return a second field that is asked for at once by words of its own: the ticker and the launch date."""
+    if _JOINING.isdisjoint(asked.words) or asked.found.get(best.key, 0.0) < STRONG:
+        return []
+    said = frozenset(asked.stems)
+    fields = {each.key: each.words & said for each in fields_of(asked.catalogue) if each.key not in VAGUE}
+    found = (
+        each.key
+        for each in others
+        if asked.found.get(each.key, 0.0) >= STRONG and each.passage != best.passage and each.key in fields
+        if fields[each.key] - fields.get(best.key, said) and fields[best.key] - fields[each.key]
+    )
+    return list(islice(found, 1))
+
+
+# What stands between two things that are asked at once, and between their keys.
+_JOINING, BOTH = wordset("and plus also"), "+"
+
+
+def _is_said(choice: Choice) -> bool:
+    """Say whether a field's nearest sentence is what was asked for; a note has to be so plainly."""
+    if choice.passage is None or not choice.passage.noted:
+        return choice.passage is not None
+    return choice.said >= NOTE_SAID or choice.near >= NOTE_NEAR
+
+
+def _by_cues(asked: Question, project: Project) -> Reading:
+    key = asked.best()
     left = asked.left_over(asked.found)
     if key is None and {"when", "date"} & set(asked.words) and len(left) <= 1:
         key = "tge_date"

@@ -77,6 +77,16 @@ class Lexicon:
         found += self._guessed(tokens, taken)
         return _without_repeats(sorted(found, key=lambda mention: mention.start))
 
+    def doubtful(self, tokens: Sequence[Token]) -> list[Mention]:
+        """Return the ordinary words that may name somebody: “halted move”, “my hype”."""
+        found = []
+        for place, token in enumerate(tokens):
+            ordinary_name = token.key in ordinary.NOUN or token.key in ordinary.WORD
+            if ordinary_name and (token.upper or token.key not in ordinary.ONLY_IF_WRITTEN):
+                mention = self._called(token.key, tokens, place, place + 1)
+                found += [mention] if mention and mention.project else []
+        return _without_repeats(found)
+
     def near(self, name: str, limit: int = 3) -> list[Project]:
         """Return the projects whose names are much like one that is none of them."""
         key = _joined(tokenise(name))
@@ -112,10 +122,17 @@ class Lexicon:
         return None
 
     def _of_family(self, projects: Sequence[Project], tokens: Sequence[Token]) -> tuple[Project, ...]:
-        """Return the one of several namesakes whose whole name stands in the sentence, in any order; else all."""
+        """Return the one of several namesakes whose own word or number stands in the sentence; else all."""
         said = {token.key for token in tokens}
         meant = [each for each in projects if any(words <= said for words in self.wordings[each.id] if len(words) > 1)]
+        if len(meant) != 1:
+            meant = [each for each in projects if self._own_words(each, projects) & _counted(tokens)]
         return tuple(meant) if len(meant) == 1 else tuple(projects)
+
+    def _own_words(self, project: Project, namesakes: Sequence[Project]) -> frozenset[str]:
+        """Return the words by which a project is told from its namesakes: 5, fifth."""
+        others = (words for each in namesakes if each is not project for words in self.wordings[each.id])
+        return frozenset().union(*self.wordings[project.id]).difference(*others)
 
     def _guessed(self, tokens: Sequence[Token], taken: set[int]) -> Iterator[Mention]:
         for place, token in enumerate(tokens):
@@ -151,6 +168,18 @@ class Lexicon:
         best = process.extract(key, self.guessable, scorer=OSA.distance, score_cutoff=2, limit=3)
         near = {self.names[name].id: self.names[name] for name, slips, _ in best if slips <= _slips(key, name)}
         return next(iter(near.values())) if len(near) == 1 else None
+
+
+# What is counted: “the fifth drop”, “drop 5”.
+_COUNTED = wordset("airdrop airdrops drop drops round one distribution number")
+_DIGITS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+
+
+def _counted(tokens: Sequence[Token]) -> set[str]:
+    """Return the words and numbers that say which airdrop of several is meant."""
+    keys = [_DIGITS.get(token.key, token.key) for token in tokens]
+    before = {key for place, key in enumerate(keys) if not _COUNTED.isdisjoint(keys[place + 1 : place + 3])}
+    return before | {key for place, key in enumerate(keys) if place and keys[place - 1] in _COUNTED}
 
 
 def _joined(tokens: Iterable[Token]) -> str:
@@ -221,7 +250,8 @@ def _word_is_a_name(key: str, tokens: Sequence[Token], start: int, end: int) -> 
 
 
 _BEFORE_A_NAME = wordset(
-    "the of for about on when what was is did does has have still claim and versus or price compare who which"
+    "the of for about on when what was is did does has have still claim and versus or price compare who which "
+    "first second third fourth fifth"
 ) | {""}
 _BEFORE_A_LAST_NAME = wordset(
     "of for about claim claimed versus and or price compare claiming buy bought sold token is was did has"

@@ -29,6 +29,10 @@ class PollFacts:
     hidden: str = ""
     # Who can be voted for, in the order of the ballot.
     candidates: tuple[str, ...] = ()
+    # Which project each of them is; None for what is in no catalogue.
+    projects: tuple[str | None, ...] = ()
+    # How many candidates a ballot may name; 0 when that is not known.
+    max_choices: int = 0
 
     @property
     def open(self) -> bool:
@@ -63,6 +67,8 @@ async def polls_here(polls: PollService, guild_id: int, viewer_id: int | None) -
                 standings=() if ranking.hidden else ranking.standings,
                 hidden=" ".join(ranking.remarks) if ranking.hidden else "",
                 candidates=tuple(line.label for line in poll.candidates),
+                projects=tuple(line.project_id for line in poll.candidates),
+                max_choices=poll.max_choices,
             )
         )
     return tuple(found)

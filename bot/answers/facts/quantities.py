@@ -86,6 +86,35 @@ def share_of_supply(_: Catalogue, project: Project) -> Amount | None:
     return Amount(Decimal(found.group(1)), f"{found.group(1)}%", fact) if found else None
 
 
+_WALLETS = re.compile(r"(\d[\d,]*(?:\.\d+)?)( ?[Mk])? (?:wallets|addresses)")
+_SCALES = {"": 1, "k": 10**3, "M": 10**6}
+
+
+def recipients(_: Catalogue, project: Project) -> Amount | None:
+    """Return the first number of wallets in what is known of who got an airdrop, or of its share of supply."""
+    for fact in (project.facts.get("recipients"), project.facts.get("airdrop_share")):
+        if fact and fact.known and (found := _WALLETS.search(value(fact))):
+            number, scale = found.group(1), (found.group(2) or "").strip()
+            return Amount(Decimal(number.replace(",", "")) * _SCALES[scale], found.group(), fact)
+    return None
+
+
+def claim_span(_: Catalogue, project: Project) -> Amount | None:
+    """Return for how long claims ran, from the first day that is named to the last."""
+    fact = project.facts.get("claim_window")
+    opens, closes = first_day(fact), last_day(fact) or _last_day_named(fact)
+    if fact is None or not opens or not closes or earliest(closes) <= earliest(opens):
+        return None
+    return Amount(_seconds(earliest(closes)) - _seconds(earliest(opens)), value(fact), fact)
+
+
+def _last_day_named(fact: Fact | None) -> str | None:
+    if fact is None or isinstance(fact.value, Window):
+        return None
+    text = fact.text or (fact.value if isinstance(fact.value, str) else "")
+    return max((day for day in _ISO_DAY.findall(text) if is_day(day)), key=earliest, default=None)
+
+
 def tech_score(catalogue: Catalogue, project: Project) -> Amount | None:
     """Return the tech score that the newest survey printed."""
     result = catalogue.newest_survey.result_of(project.id)
@@ -183,6 +212,14 @@ _ALL = (
         is_day=True,
     ),
     Quantity(
+        "recipients",
+        "recipients",
+        "number of wallets",
+        "reached the most wallets",
+        "reached the fewest wallets",
+        recipients,
+    ),
+    Quantity(
         "claim_closes",
         "claim_window",
         "end of claims",
@@ -199,6 +236,14 @@ _ALL = (
         "opened its claims first",
         _day("claim_window", first_day),
         is_day=True,
+    ),
+    Quantity(
+        "claim_span",
+        "claim_window",
+        "claim window",
+        "could be claimed for longest",
+        "could be claimed for the shortest",
+        claim_span,
     ),
 )
 QUANTITIES: Mapping[str, Quantity] = {each.key: each for each in _ALL}

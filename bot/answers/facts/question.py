@@ -1,6 +1,8 @@
 """One question on its way to a reading: its words, who is named in it, and which fields."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bot.answers.facts import filters, ordinary
 from bot.answers.facts.fields import (
@@ -15,9 +17,16 @@ from bot.answers.facts.fields import (
 )
 from bot.answers.facts.model import Reading, Shape
 from bot.answers.facts.names import Mention, lexicon_of
+from bot.answers.facts.passages import Passage, passages_of
 from bot.answers.facts.tokens import Token, key_of, stem, tokenise, wordset
+from bot.catalogue.model import Project
 from bot.catalogue.search import Kind
 from bot.catalogue.service import Catalogue
+
+# What reads it needs numpy, which takes long to import.
+if TYPE_CHECKING:
+    from bot.answers.facts.sense import Sense
+    from bot.answers.retrieval.document import Floats
 
 # What each doubt takes from how sure a reading is.
 KIND_DOUBT = {Kind.NAME: 0.0, Kind.SYMBOL: 0.0, Kind.PIECE: 0.08, Kind.FUZZY: 0.1}
@@ -25,6 +34,15 @@ LEFT_OVER_DOUBT, UNNAMED_DOUBT = 0.08, 0.2
 WEAK_DOUBT, MIDDLING_DOUBT = 0.15, 0.08
 MAX_LEFT_OVER = 4
 LEAST_SURE = 0.05
+# What may be asked beside fields, the survey and polls: many projects at once; what nothing here answers; what
+# something else answers; and how one project does in a poll.
+LIST, BEYOND, NONE, SHARE = "list", "beyond", "none", "share"
+# What topics about polls and the survey begin with.
+POLL, SURVEY = "poll:", "survey:"
+# How sure a reading is that was learned, when it could not be less and when it could not be more likely.
+LEARNED, LEARNED_BY_HEART = 0.6, 0.97
+# How a name reads where names are masked.
+SOMEBODY = "the project"
 # How much of a field's vocabulary makes it certain that it is asked for; and what is enough where a project is named
 # and no field else: “the share of Grass”.
 STRONG, LITTLE = 3.0, 1.4
@@ -59,20 +77,77 @@ _WORDS_OF: dict[Shape, frozenset[str]] = {
 class Question:
     """A question taken apart; what it asks is for `named` and `unnamed` to say."""
 
-    def __init__(self, text: str, catalogue: Catalogue) -> None:
-        self.text, self.catalogue = text, catalogue
+    def __init__(self, text: str, catalogue: Catalogue, sense: "Sense | None" = None) -> None:
+        self.text, self.catalogue, self._sense = text, catalogue, sense
         self.tokens: Sequence[Token] = tokenise(text)
         self.words = [token.key for token in self.tokens]
         self.mentions: tuple[Mention, ...] = tuple(lexicon_of(catalogue).find(self.tokens))
-        taken = {place for mention in self.mentions for place in range(mention.start, mention.end)}
-        self.rest = [token for place, token in enumerate(self.tokens) if place not in taken]
-        self.stems = [meant(token.stem) for token in self.rest]
-        self.found = scores(self.stems, fields_of(catalogue))
-        if not self.found and self.mentions:
-            self.found = scores(self.stems, fields_of(catalogue), LITTLE)
+        if not self.mentions and sense:
+            self.mentions = _implied(sense.owners((token.stem for token in self.tokens), catalogue))
+        self._take_out_names()
         # Words that a filter took: a chain, an investor's name; and the fields by which projects are compared.
         self.filters: frozenset[str] = frozenset()
         self.compared: tuple[str, ...] = ()
+
+    def _take_out_names(self) -> None:
+        taken = {place for mention in self.mentions for place in range(mention.start, mention.end)}
+        self.rest = [token for place, token in enumerate(self.tokens) if place not in taken]
+        self.stems = [meant(token.stem) for token in self.rest]
+        self.found = scores(self.stems, fields_of(self.catalogue))
+        if not self.found and self.mentions:
+            self.found = scores(self.stems, fields_of(self.catalogue), LITTLE)
+
+    def naming(self, mention: Mention) -> "Question":
+        """Return the same question with a word taken for a name."""
+        other = Question(self.text, self.catalogue, self._sense)
+        other.mentions = (mention,)
+        other._take_out_names()
+        return other
+
+    @cached_property
+    def names_survey(self) -> bool:
+        """Say whether the newest survey is named."""
+        return filters.names_survey(self.words, self.catalogue)
+
+    @cached_property
+    def masked(self) -> str:
+        """Return the question with “the project” in the place of each name."""
+        if not self.mentions:
+            return self.text
+        ends = {mention.start: mention.end for mention in self.mentions if mention.end}
+        words, place = [], 0
+        while place < len(self.tokens):
+            words.append(SOMEBODY if place in ends else self.tokens[place].text)
+            place = ends.get(place, place + 1)
+        return " ".join(words)
+
+    @cached_property
+    def _vector(self) -> "Floats | None":
+        return self._sense.vector(self.masked) if self._sense else None
+
+    @cached_property
+    def likely(self) -> Mapping[str, float]:
+        """Return how likely each thing is asked for, as far as that was learned."""
+        return self._sense.likely(self._vector) if self._sense else {}
+
+    def likely_about(self, beginning: str) -> float:
+        """Return how likely one of the topics that begin like this is asked for."""
+        return sum(much for topic, much in self.likely.items() if topic.startswith(beginning))
+
+    def likeliest(self, beginning: str) -> str:
+        """Return the likeliest topic that begins like this."""
+        return max((each for each in self.likely if each.startswith(beginning)), key=lambda each: self.likely[each])
+
+    def read_as_learned(self, shape: Shape, topic: str, likely: float) -> Reading:
+        """Return a reading that is as sure as what was learned is."""
+        sureness = round(LEARNED + (LEARNED_BY_HEART - LEARNED) * likely, 3)
+        return Reading(self.text, shape, topic, sureness, self.mentions, yes_or_no=self.yes_or_no)
+
+    def near(self, project: Project) -> list[tuple[Passage, float]]:
+        """Return what is known of a project, sentence by sentence, with how near each is to the question."""
+        if self._sense is None:
+            return [(passage, 0.0) for passage in passages_of(project)]
+        return self._sense.near(self._vector, project)
 
     def best(self, enough: float | None = None) -> str | None:
         """Return the field that is named most plainly, but for the vague ones; with `enough`, by that much."""
@@ -129,3 +204,8 @@ class Question:
         """Say whether yes or no is expected."""
         first = next((word for word in self.words if word not in _ASIDES), "")
         return first in _YES_OR_NO
+
+
+def _implied(projects: Sequence[Project]) -> tuple[Mention, ...]:
+    """Return who is meant by a word that belongs to one project alone; it stays a word of the question."""
+    return tuple(Mention((project,), Kind.PIECE, 0, 0) for project in projects if len(projects) == 1)

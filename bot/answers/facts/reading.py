@@ -1,20 +1,53 @@
 """From a question to its reading: who is named first, then which field, then the shape."""
 
-from bot.answers.facts.filters import names_survey
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from bot.answers.facts.model import Reading
 from bot.answers.facts.named import read_named
-from bot.answers.facts.question import Question
+from bot.answers.facts.names import lexicon_of
+from bot.answers.facts.question import NONE, Question
+from bot.answers.facts.specifics import choices, says_something_rare
 from bot.answers.facts.unnamed import read_unnamed
 from bot.catalogue.service import Catalogue
 
+if TYPE_CHECKING:
+    from bot.answers.facts.sense import Sense
 
-def read(question: str, catalogue: Catalogue) -> Reading:
-    """Return what a question asks of the catalogue, the survey or the polls; shape NOTHING when it does not."""
-    asked = Question(question, catalogue)
+# From which sureness on nobody else is looked for; how many ordinary words are tried as names; what has to speak for
+# one, and how much less sure it is.
+SURE_ENOUGH, MOST_DOUBTFUL = 0.6, 2
+SAID_PLAINLY, SCORED_PLAINLY, ELSEWHERE, DOUBT = 0.3, 0.8, 0.8, 0.1
+
+
+def read(question: str, catalogue: Catalogue, sense: "Sense | None" = None) -> Reading:
+    """Return what a question asks of the catalogue, the survey or the polls; shape NOTHING when it does not.
+
+    With `sense`, what was learned has its say; without, words alone.
+    """
+    asked = Question(question, catalogue, sense)
     if not asked.tokens:
         return Reading(question)
-    if names_survey(asked.words, asked.catalogue):
+    if asked.names_survey:
         # “The Token Metrics survey” names the survey, not the project.
         organiser = catalogue.newest_survey.organiser_project
         asked.mentions = tuple(each for each in asked.mentions if not each.project or each.project.id != organiser)
-    return read_named(asked) if asked.mentions else read_unnamed(asked)
+    reading = read_named(asked) if asked.mentions else _without_names(asked)
+    return replace(reading, elsewhere=asked.likely.get(NONE)) if reading.elsewhere is None else reading
+
+
+def _without_names(asked: Question) -> Reading:
+    reading = read_unnamed(asked)
+    return reading if reading.sureness >= SURE_ENOUGH or not asked.likely else _read_doubtful(asked) or reading
+
+
+def _read_doubtful(asked: Question) -> Reading | None:
+    """Read an ordinary word as a name where what is known of that project has the question's other words."""
+    for mention in lexicon_of(asked.catalogue).doubtful(asked.tokens)[:MOST_DOUBTFUL]:
+        named = asked.naming(mention)
+        best = choices(named, mention.projects[0])[0]
+        plain = best.said >= SAID_PLAINLY and best.score >= SCORED_PLAINLY and named.likely[NONE] < ELSEWHERE
+        if plain and (asked.tokens[mention.start].upper or says_something_rare(named, best)):
+            reading = read_named(named)
+            return replace(reading, sureness=round(reading.sureness - DOUBT, 3), elsewhere=named.likely.get(NONE))
+    return None

@@ -1,6 +1,7 @@
 """One field of one project in words, the value first."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.answers.facts import claims, wording
 from bot.answers.facts.domains import belongs, domain_in
@@ -30,7 +31,16 @@ def about(project: Project, key: str, asking: Asking) -> Answer:
     if key in _SURVEYED:
         return _in_the_survey(project, key, asking)
     made = _MADE.get(key)
-    return made(project, asking) if made else _of_a_fact(project, key, asking)
+    return _with_what_answers(made(project, asking) if made else _of_a_fact(project, key, asking), asking)
+
+
+def _with_what_answers(answer: Answer, asking: Asking) -> Answer:
+    """Return an answer with the sentence of the fact that says what is asked, where it was left out or cut off."""
+    passage = asking.passage
+    if passage is None or answer.kind is not Kind.ANSWER or passage.text in answer.text:
+        return answer
+    sentence = f" {passage.text.rstrip('.')}."
+    return replace(answer, text=f"{clip(answer.text, wording.MAX_TEXT_CHARS - len(sentence))}{sentence}")
 
 
 def _of_a_fact(project: Project, key: str, asking: Asking) -> Answer:
@@ -56,6 +66,15 @@ def _asks_for_note(fact: Fact, asking: Asking, *, stand_in: bool) -> bool:
     return stand_in or bool(said & noted) or asking.says(*_EACH)
 
 
+def _value(key: str, fact: Fact, asking: Asking) -> str:
+    """Return a fact in words; what answers stands first when it would be cut off, or is in the note alone."""
+    text, passage = wording.value(fact), asking.passage
+    if passage is None or passage.key != key or passage.text in text[: wording.VALUE_CHARS - 1]:
+        return text
+    rest = text if passage.noted else text.replace(passage.text, "").strip(" ;.")
+    return f"{passage.text}; {rest}"
+
+
 def _sentence(project: Project, key: str, fact: Fact, asking: Asking) -> str:
     """Return a known fact as a sentence."""
     name, text = wording.titled(project), clip(wording.value(fact), wording.VALUE_CHARS)
@@ -75,7 +94,7 @@ def _sentence(project: Project, key: str, fact: Fact, asking: Asking) -> str:
         case "claim_window":
             return claims.claiming(project, asking.now).sentence
         case _:
-            return f"{name}, {wording.called(key)}: {text.rstrip('.')}."
+            return f"{name}, {wording.called(key)}: {clip(_value(key, fact, asking), wording.VALUE_CHARS).rstrip('.')}."
 
 
 def _whether_official(project: Project, asking: Asking) -> str:
@@ -110,7 +129,9 @@ def _overview(project: Project, asking: Asking) -> Answer:
 
 def _airdrop(project: Project, asking: Asking) -> Answer:
     state = claims.claiming(project, asking.now)
-    return filed(project, "airdrop", f"{wording.titled(project)}, {STATE_LABELS[state.state]}. {state.line}")
+    opening = f"{wording.titled(project)}, {STATE_LABELS[state.state]}. {state.line}"
+    windows = [f"Claims: {wording.value(fact)}." for fact in known(project, "claim_window")]
+    return filed(project, "airdrop", wording.fitted(opening, *windows))
 
 
 def _category(project: Project, asking: Asking) -> Answer:

@@ -15,11 +15,11 @@ CUES: dict[str, str] = {
         """,
     "tge_date": """
         tge 4.5, token generation 4.5, launch 2.6, launch date 4, list 1.5, listing 2.8, when list 1.5,
-        list exchange 2, list binance 2, go live 3.5, went live 4, live 2.4, release 2.4, when token 2.3,
+        list exchange 2, list binance 2, born 2.4, go live 3.5, went live 4, live 2.4, release 2.4, when token 2.3,
         when coin 2.3, when airdrop 2.1, start trade 3.5, trade 2.2, tradable 2.5, debut 3, hit exchange 3,
         hit market 3, exchange 1.2, mainnet 2.2, come out 3.2, came out 3.2, out 1.2, when drop 2.1, birthday 3,
         issue 1.5, mint 2, become available 2, token event 2.5, token date 2.2, when happen 2, exist 1.5,
-        since when 2.2, old 2, introduce 2.5, token out 2.4, older 2.6, newer 2.6, younger 2.4
+        since when 2.2, old 2, introduce 2.5, token out 2.4, older 3.4, newer 3.4, younger 3.4
         """,
     "snapshot": """
         snapshot 4.5, snap shot 4.5, snapshots 4.5, snap 3, cut off 3, cutoff 3.5, record date 2.5,
@@ -32,8 +32,8 @@ CUES: dict[str, str] = {
         hand out 2.6, give away 2.8, gave away 2.8, gave 1.5, given 1.6, reserved 2.2, pool 2, community 1.6,
         how many airdrop 2.5, amount 1.6, airdrop amount 2.4, minimum 2.1, biggest airdrop 2.4, largest airdrop 2.4,
         bigger 2.2, users get 2, share 1.4, total supply 3, worth airdrop 2, generous 2.8, go to airdrop 1,
-        percent airdrop 2, went drop 1, percent went 2, how many get 2.4, per person 2.6, per citizen 2.6, max 2.1,
-        maximum 2.1, keep later 4, percentage later 3, percent later 3
+        stingiest 2.8, percent airdrop 2, went drop 1, percent went 2, how many get 2.4, per person 2.6,
+        per citizen 2.6, max 2.1, maximum 2.1, keep later 4, percentage later 3, percent later 3
         """,
     "recipients": """
         recipient 4.2, receive 2.3, how many wallet 4.2, how many people 3.8, how many address 4.2, how many user 3.8,

@@ -9,37 +9,40 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.answers.retrieval.document import Encoder, Floats
 from bot.answers.retrieval.weights import SHA256
 
 FILE = "vectors.npz"
+Halves = NDArray[np.float16]
 
 
 class Kept:
     """An encoder that looks first at what is kept."""
 
-    def __init__(self, encoder: Encoder, rows: dict[bytes, Floats]) -> None:
+    def __init__(self, encoder: Encoder, rows: dict[bytes, Halves]) -> None:
         self._encoder = encoder
         self._rows = rows
 
     def vectors(self, texts: Sequence[str]) -> Floats:
         """Return one row for each text."""
-        found = {text: self._rows.get(key_of_text(text)) for text in texts}
+        found: dict[str, Halves | Floats | None] = {text: self._rows.get(key_of_text(text)) for text in texts}
         new = [text for text, row in found.items() if row is None]
         if new:
             found.update(zip(new, self._encoder.vectors(new), strict=True))
-        return np.array([found[text] for text in texts], np.float32)
+        rows = np.array([found[text] for text in texts], np.float32)
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
 
 
-def read_kept(path: Path) -> dict[bytes, Floats]:
+def read_kept(path: Path) -> dict[bytes, Halves]:
     """Return what a file holds; nothing when there is none or it cannot be read."""
     try:
         with np.load(path) as file:
-            keys, rows = file["keys"], file["rows"].astype(np.float32)
+            keys, rows = file["keys"], file["rows"]
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return {}
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    # As short numbers, for room: they are few that are asked for again.
     return {key.tobytes(): row for key, row in zip(keys, rows, strict=True)}
 
 

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.answers.retrieval.document import Document, Encoder, Floats, Index
+from bot.answers.retrieval.learned import Learned, corpus_of
 from bot.answers.words import spoken
 
 # How much the best, the second and the third best wording of a document count for its nearness.
 BEST = (0.91, 0.06, 0.03)
-# How much the three ways count: the nearest wording, what was learned, the text of the answer.
-NEAREST, LEARNED, TEXT = 0.35, 0.55, 0.1
+# How much the nearest wording counts beside what was learned.
+NEAREST, LEARNED = 0.33, 0.67
+# The same without anything learned beforehand: the nearest wording, the ridge regression, the text of the answer.
+NEAREST_ALONE, RIDGED, TEXT = 0.35, 0.55, 0.1
 # Ridge regression: how much is held against large coefficients.
 RIDGE = 1.0
 # Bursts of one question are compared with several indexes.
@@ -22,12 +26,14 @@ QUESTIONS_KEPT = 256
 class Meaning:
     """Finds documents that ask the same in other words.
 
-    Learned is a ridge regression from a sentence's vector to the document that it asks for. It finds out what the
-    nearest wording cannot: that "airdrop" says little here, and "deadline" much.
+    What is learned from all wordings finds out what the nearest one cannot: that "airdrop" says little here, and
+    "deadline" much. For the corpus it was learned beforehand; for other documents, such as what a server taught, a
+    ridge regression does.
     """
 
-    def __init__(self, encoder: Encoder, corpus: Sequence[Document]) -> None:
+    def __init__(self, encoder: Encoder, corpus: Sequence[Document], learned: Learned | None = None) -> None:
         self._encoder = encoder
+        self._learned = learned
         self._question = lru_cache(maxsize=QUESTIONS_KEPT)(lambda text: self._encoder.vectors([spoken(text)])[0])
         wordings = [text for document in corpus for text in document.wordings]
         sentences = sentences_of(corpus)
@@ -42,6 +48,9 @@ class Meaning:
         owners = [place for place, document in enumerate(documents) for _ in document.wordings]
         wordings = [text for document in documents for text in document.wordings]
         rows = self._rows(wordings)
+        if self._learned and corpus_of(documents) == self._learned.corpus:
+            keys = [document.key for document in documents]
+            return _Taught(self, np.array(owners), rows, self._learned, np.array([keys.index(key) for key in keys]))
         centred = rows - self.middle
         new = [place for place, text in enumerate(wordings) if spoken(text) not in self._corpus]
         spread = self._spread + _spread(centred[new])
@@ -73,10 +82,29 @@ def sentences_of(corpus: Sequence[Document]) -> list[str]:
     return list(dict.fromkeys(map(spoken, texts)))
 
 
+Owners = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class _Taught:
+    meaning: Meaning
+    owners: Owners
+    rows: Floats
+    learned: Learned
+    # Of each document, the first with the same key: they are one thing to ask for.
+    firsts: Owners
+
+    def scores(self, question: str) -> Floats:
+        vector = self.meaning.question(question)
+        likely = np.bincount(self.firsts, self.learned.probabilities(vector), len(self.firsts))[self.firsts]
+        near = _nearest(self.rows @ vector, self.owners, len(likely))
+        return np.asarray(NEAREST * near + LEARNED * likely, np.float32)
+
+
 @dataclass(frozen=True)
 class _Vectors:
     meaning: Meaning
-    owners: "np.ndarray[tuple[int], np.dtype[np.int64]]"
+    owners: Owners
     rows: Floats
     learned: Floats
     texts: Floats
@@ -85,18 +113,21 @@ class _Vectors:
         vector = self.meaning.question(question)
         learned = (vector - self.meaning.middle) @ self.learned
         near = np.clip(self.texts @ vector, 0, 1)
-        return np.asarray(NEAREST * self._nearest(self.rows @ vector) + LEARNED * learned + TEXT * near, np.float32)
+        near_wording = _nearest(self.rows @ vector, self.owners, len(near))
+        return np.asarray(NEAREST_ALONE * near_wording + RIDGED * learned + TEXT * near, np.float32)
 
-    def _nearest(self, scores: Floats) -> Floats:
-        total = np.zeros(len(self.texts), np.float32)
-        left = np.clip(scores, 0, 1)
-        for share in BEST:
-            best = np.zeros(len(self.texts), np.float32)
-            np.maximum.at(best, self.owners, left)
-            total += np.float32(share) * best
-            # Each document's best wording is out of the next round.
-            left = np.where(left >= best[self.owners], 0, left)
-        return total
+
+def _nearest(scores: Floats, owners: Owners, documents: int) -> Floats:
+    """Return how near the best wordings of each document are."""
+    total = np.zeros(documents, np.float32)
+    left = np.clip(scores, 0, 1)
+    for share in BEST:
+        best = np.zeros(documents, np.float32)
+        np.maximum.at(best, owners, left)
+        total += np.float32(share) * best
+        # Each document's best wording is out of the next round.
+        left = np.where(left >= best[owners], 0, left)
+    return total
 
 
 def _spread(centred: Floats) -> Floats:

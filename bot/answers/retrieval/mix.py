@@ -10,13 +10,14 @@ from threadpoolctl import threadpool_limits
 
 from bot.answers.retrieval.document import Document, Encoder, Floats, Index, Method
 from bot.answers.retrieval.kept import Kept, read_kept
+from bot.answers.retrieval.learned import Learned
 from bot.answers.retrieval.meaning import Meaning
 from bot.answers.retrieval.minilm import MiniLM
 from bot.answers.retrieval.spelling import Spelling
 from bot.answers.retrieval.weights import weights_file
 from bot.answers.retrieval.words import Words
 
-MEANING, WORDS = 0.72, 0.28
+MEANING, WORDS = 0.75, 0.25
 
 log = structlog.get_logger(__name__)
 
@@ -60,10 +61,10 @@ def read_encoder(kept: Path | None = None) -> Encoder | None:
     return Kept(model, read_kept(kept)) if kept else model
 
 
-def method(encoder: Encoder | None, corpus: Sequence[Document]) -> Method:
-    """Return the best way of finding, taught with `corpus`."""
+def method(encoder: Encoder | None, corpus: Sequence[Document], learned: Learned | None = None) -> Method:
+    """Return the best way of finding, taught with `corpus`, and with what was learned of it beforehand."""
     spelling = Spelling(text for document in corpus for text in (*document.wordings, *document.keywords, document.text))
     words = Words(corpus)
     if encoder is None:
         return Mix(((words, 1.0),), spelling)
-    return Mix(((Meaning(encoder, corpus), MEANING), (words, WORDS)), spelling)
+    return Mix(((Meaning(encoder, corpus, learned), MEANING), (words, WORDS)), spelling)

