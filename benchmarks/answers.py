@@ -1,11 +1,11 @@
 """How well questions are answered, and how fast, with each method to find what is like a question.
 
-    python -m benchmarks.answers [--all | --methods words minilm …] [--split test] [--wrong 40]
+    python -m benchmarks.answers [--all | --methods words minilm …] [--split unseen] [--wrong 40]
 
-The questions and what a right answer is stand in tests/answers/labelled/. Each method runs in a process of its own:
-the whole engine, with the bot's thresholds. For methods that are not the bot's own, scores are first multiplied by the
-factor (`scale`) that makes the most of them on the split `tune`. What is printed was counted on `--split`. `first` and
-`in 3` are for the search alone: how often the right entry comes first, or among the first three.
+The questions and what a right answer is stand in tests/answers/: labelled/, tuning/ and unseen/. Each method runs in a
+process of its own: the whole engine, with the bot's thresholds. For methods that are not the bot's own, scores are
+first multiplied by the factor (`scale`) that makes the most of them on the split `tune`. What is printed was counted on
+`--split`. `first` and `in 3` are for the search alone: how often the right entry comes first, or among the first three.
 """
 
 import argparse
@@ -121,7 +121,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--methods", nargs="+", choices=METHODS, default=[SHIPPED])
     parser.add_argument("--all", action="store_true", help="all methods")
-    parser.add_argument("--split", choices=["tune", "test", "both"], default="test")
+    parser.add_argument("--split", choices=["tune", "test", "both", "tuning", "unseen"], default="test")
     parser.add_argument("--wrong", type=int, default=0, metavar="MOST", help="list so many that are not right")
     options = parser.parse_args()
     split = None if options.split == "both" else options.split

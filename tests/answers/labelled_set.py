@@ -1,6 +1,7 @@
-"""The questions on which answering is judged, each with what a right answer is: labelled/*.toml.
+"""The questions on which answering is judged, each with what a right answer is.
 
-They are split once and for all by `split_of`: thresholds may be chosen on `tune` alone, figures count on `test`.
+Those of labelled/ are split once and for all by `split_of`: thresholds may be chosen on `tune`, and on all of tuning/;
+`test` was kept from that until the rules for short questions. Those of unseen/ are for judging alone.
 """
 
 import tomllib
@@ -16,7 +17,7 @@ from bot.answers.model import Kind
 FOLDER = Path(__file__).parent / "labelled"
 SUBJECTS = FOLDER / "subjects.toml"
 
-Split = Literal["tune", "test"]
+Split = Literal["tune", "test", "tuning", "unseen"]
 PollsHere = Literal["none", "live", "hidden", "closed"]
 
 
@@ -85,13 +86,15 @@ def load_subjects() -> dict[str, Subject]:
 
 
 def load_labelled(split: Split | None = None) -> tuple[Labelled, ...]:
-    """All questions, or those of one split."""
-    return tuple(labelled for labelled in _labelled() if split in (None, labelled.split))
+    """All questions of labelled/, those of one of its splits, or those of another folder."""
+    if split in ("tuning", "unseen"):
+        return tuple(_labelled(FOLDER.with_name(split)))
+    return tuple(labelled for labelled in _labelled(FOLDER) if split in (None, labelled.split))
 
 
-def _labelled() -> Iterator[Labelled]:
+def _labelled(folder: Path) -> Iterator[Labelled]:
     subjects = load_subjects()
-    for path in sorted(FOLDER.glob("*.toml")):
+    for path in sorted(folder.glob("*.toml")):
         if path == SUBJECTS:
             continue
         for case in Cases.model_validate(tomllib.loads(path.read_text())).cases:

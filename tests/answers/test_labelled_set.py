@@ -8,6 +8,8 @@ import pytest
 
 from bot.answers.load import load_entries
 from bot.answers.model import Kind
+from bot.answers.shipped import load_shipped
+from bot.catalogue.search import key_of
 from tests.answers.judging import says_all
 from tests.answers.labelled_set import Labelled, load_labelled, load_subjects
 
@@ -57,3 +59,20 @@ def test_what_a_fact_must_say_stands_in_the_data(labelled: Labelled) -> None:
 def test_no_question_is_a_phrasing_of_an_entry() -> None:
     phrasings = {wording.lower().strip(" ?") for entry in load_entries(DATA / "answers") for wording in entry.wordings}
     assert [it.question for it in ALL if it.question.lower().strip(" ?") in phrasings] == []
+
+
+UNSEEN, TUNING = load_labelled("unseen"), load_labelled("tuning")
+
+
+def test_nothing_unseen_stands_among_what_was_tuned_on_or_ships() -> None:
+    known = {key_of(text) for document in load_shipped(DATA).documents for text in document.wordings}
+    known |= {key_of(it.question) for it in (*ALL, *TUNING)}
+    assert len(UNSEEN) > 350
+    assert [it.question for it in UNSEEN if key_of(it.question) in known] == []
+
+
+def test_the_entries_that_other_questions_name_are_there() -> None:
+    entries = {f"entry:{entry.id}" for entry in load_entries(DATA / "answers")}
+    named = {topic for it in (*UNSEEN, *TUNING) for topic in it.topics if topic.startswith("entry:")}
+    assert len(named) > 100
+    assert named - entries == set()
