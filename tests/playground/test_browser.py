@@ -145,9 +145,14 @@ def test_a_moderator_plans_previews_pauses_and_resumes_an_announcement_by_clicki
     answer = shown.filter(has=page.get_by_role("button", name="Resume"))
     expect(answer).to_contain_text("Paused")
     answer.get_by_role("button", name="Resume").click()
-    expect(shown.filter(has_text="It goes on")).to_be_visible()
+    resumed = shown.filter(has_text="It goes on")
+    expect(resumed).to_be_visible()
     posts = shown.filter(has_not_text="Only you can see this").filter(has_text="Open · closes")
     expect(posts.last).to_be_visible(timeout=75_000)
+    # Its posts would come into what follows here.
+    resumed.get_by_role("button", name="Remove").click()
+    shown.get_by_role("button", name="Remove it").click()
+    expect(shown.filter(has_text="Announcement removed")).to_be_visible()
 
 
 @needs_chromium
@@ -163,13 +168,14 @@ def test_a_link_to_a_message_leads_to_it_here(page: Page) -> None:
 
 def write(page: Page, text: str) -> Locator:
     """Send a message; give the answer that comes to it."""
-    shown = messages(page).locator(".channel-message")
-    before = shown.count()
+    rated = page.get_by_role("button", name="Not helpful")
+    answers = messages(page).locator(".channel-message").filter(has=rated)
+    before = answers.count()
     channel(page).locator("#channel-composer-input").click()
     page.keyboard.type(text)
     page.keyboard.press("Enter")
-    expect(shown).to_have_count(before + 2, timeout=ENGINE_SECONDS * 1000)
-    return shown.last
+    expect(answers).to_have_count(before + 1, timeout=ENGINE_SECONDS * 1000)
+    return answers.last
 
 
 @needs_chromium
