@@ -137,6 +137,9 @@ class Engine:
         if not any(letter.isalnum() for letter in question) or _GREETING.fullmatch(question.casefold()):
             return Answer(Kind.UNKNOWN, EMPTY, "unknown:empty")
         english = self._tongues.english(question) or question
+        apart = [facts.Question(text, asked.catalogue, self._sense) for text in dict.fromkeys((english, question))]
+        for each in apart:
+            self._sense.expect(each.masked)
         taught = self._taught(english, asked)
         for text in (question, english):
             ground = refused(decoded(text), self._refusals.values())
@@ -146,8 +149,7 @@ class Engine:
         if entry := self._asked_verbatim(question, asked):
             return entry
         found = self._found(english, taught, asked)
-        readings = (facts.read(text, asked.catalogue, self._sense) for text in dict.fromkeys((english, question)))
-        reading = max(readings, key=lambda each: each.sureness)
+        reading = max(map(facts.reading_of, apart), key=lambda each: each.sureness)
         fact = facts.answer(reading, asked.catalogue, asked.polls, asked.now)
         if fact and _is_meant(fact, reading, found[0]):
             return fact

@@ -25,12 +25,16 @@ def read(question: str, catalogue: Catalogue, sense: "Sense | None" = None) -> R
 
     With `sense`, what was learned has its say; without, words alone.
     """
-    asked = Question(question, catalogue, sense)
+    return reading_of(Question(question, catalogue, sense))
+
+
+def reading_of(asked: Question) -> Reading:
+    """Return what a question that is taken apart asks."""
     if not asked.tokens:
-        return Reading(question)
+        return Reading(asked.text)
     if asked.names_survey:
         # “The Token Metrics survey” names the survey, not the project.
-        organiser = catalogue.newest_survey.organiser_project
+        organiser = asked.catalogue.newest_survey.organiser_project
         asked.mentions = tuple(each for each in asked.mentions if not each.project or each.project.id != organiser)
     reading = read_named(asked) if asked.mentions else _without_names(asked)
     return replace(reading, elsewhere=asked.likely.get(NONE)) if reading.elsewhere is None else reading

@@ -12,6 +12,7 @@ from bot.answers.facts.tokens import stem
 from bot.answers.retrieval import learned
 from bot.answers.retrieval.document import Document, Encoder, Floats
 from bot.answers.retrieval.learned import Learned
+from bot.answers.retrieval.remembered import Remembered
 from bot.answers.retrieval.spelling import WORDS
 from bot.answers.retrieval.wordpieces import PIECES
 from bot.answers.shipped import Shipped
@@ -49,7 +50,7 @@ class Sense:
 
     def __init__(
         self,
-        encoder: Encoder | None = None,
+        encoder: Remembered | None = None,
         taught: Learned | None = None,
         topics: Sequence[str] = (),
         common: frozenset[str] = frozenset(),
@@ -79,6 +80,11 @@ class Sense:
             for word, projects in having.items()
             if len(projects) == 1 and len(word) >= OWN_CHARS and word.isalpha() and word not in self._common
         }
+
+    def expect(self, masked: str) -> None:
+        """Let a question's vector be computed along with the next."""
+        if self._encoder:
+            self._encoder.expect(spoken(masked))
 
     def vector(self, masked: str) -> Floats | None:
         """Return a question's vector."""
@@ -113,7 +119,7 @@ class Sense:
 NOTHING_LEARNED = Sense()
 
 
-def load_sense(data: Path, encoder: Encoder | None, shipped: Shipped) -> Sense:
+def load_sense(data: Path, encoder: Remembered | None, shipped: Shipped) -> Sense:
     """Read what was learned of the examples that ship."""
     taught = learned.read_learned(data / learned.FILE, shipped.intents)
     general = (text for entry in shipped.entries for text in (*entry.wordings, *entry.keywords, entry.answer))

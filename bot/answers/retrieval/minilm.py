@@ -1,7 +1,8 @@
 """The sentence model all-MiniLM-L6-v2, run in numpy."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Self
 
@@ -20,7 +21,8 @@ WIDTH = 384
 MATRICES = ("query", "key", "value", "joining", "widening", "narrowing")
 # A text of more word pieces is read up to here: the time grows with each.
 LONGEST = 64
-# Sentences of one length are computed together, so many word pieces at a time: as much as a processor's cache holds.
+# So many word pieces are computed together: as much as a processor's cache holds. Two short sentences take hardly longer
+# than one, since most of the time goes into fetching the matrices.
 PIECES_AT_ONCE = 512
 EPSILON = np.float32(1e-12)
 
@@ -51,29 +53,55 @@ class MiniLM:
     def vectors(self, texts: Sequence[str]) -> Floats:
         """Return one row of 384 numbers for each text."""
         rows = np.empty((len(texts), WIDTH), np.float32)
-        for places, pieces in self._batches(texts):
-            rows[places] = self._means(pieces)
+        for sentences in self._batches(texts):
+            rows[[place for place, _ in sentences]] = self._means([pieces for _, pieces in sentences])
         return rows
 
-    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], NDArray[np.int64]]]:
-        # Same length, same batch: nothing has to be padded or masked.
-        lengths: dict[int, list[tuple[int, list[int]]]] = defaultdict(list)
-        for place, text in enumerate(texts):
-            pieces = self._pieces.numbers(text, LONGEST)
-            lengths[len(pieces)].append((place, pieces))
-        for length, members in lengths.items():
-            size = max(1, PIECES_AT_ONCE // length)
-            for start in range(0, len(members), size):
-                part = members[start : start + size]
-                yield [place for place, _ in part], np.array([pieces for _, pieces in part])
+    def _batches(self, texts: Sequence[str]) -> Iterator[list[tuple[int, list[int]]]]:
+        # By length: those of one length are computed as one.
+        sentences = sorted(enumerate(self._pieces.numbers(text, LONGEST) for text in texts), key=lambda it: len(it[1]))
+        batch: list[tuple[int, list[int]]] = []
+        count = 0
+        for sentence in sentences:
+            count += len(sentence[1])
+            if batch and count > PIECES_AT_ONCE:
+                yield batch
+                batch, count = [], len(sentence[1])
+            batch.append(sentence)
+        if batch:
+            yield batch
 
-    def _means(self, pieces: NDArray[np.int64]) -> Floats:
+    def _means(self, sentences: Sequence[Sequence[int]]) -> Floats:
+        spans = list(_spans([len(pieces) for pieces in sentences]))
+        pieces = np.concatenate([np.asarray(each) for each in sentences])
+        places = np.concatenate([np.arange(len(each)) for each in sentences])
         numbers, scales = self._words
-        states = _normal(numbers[pieces] * scales[pieces] + self._places[: pieces.shape[1]], *self._norm)
+        states = _normal(numbers[pieces] * scales[pieces] + self._places[places], *self._norm)
         for layer in self._layers:
-            states = layer(states)
-        means = states.mean(axis=1)
+            states = layer(states, spans)
+        means = np.concatenate([span.of(states).mean(axis=1) for span in spans])
         return np.asarray(means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), EPSILON))
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Sentences of one length among the word pieces of a batch."""
+
+    start: int
+    sentences: int
+    length: int
+
+    def of(self, states: Floats) -> Floats:
+        """Return their states: sentences × length × width."""
+        return states[self.start : self.start + self.sentences * self.length].reshape(self.sentences, self.length, -1)
+
+
+def _spans(lengths: Sequence[int]) -> Iterator[_Span]:
+    start = 0
+    for length, members in groupby(lengths):
+        sentences = len(list(members))
+        yield _Span(start, sentences, length)
+        start += sentences * length
 
 
 class _Layer:
@@ -90,19 +118,24 @@ class _Layer:
         self._narrowing = matrices["narrowing"], tensors[f"{start}output.dense.bias"]
         self._norm = tuple(tensors[f"{start}output.LayerNorm.{part}"] for part in ("weight", "bias"))
 
-    def __call__(self, states: Floats) -> Floats:
-        states = _normal(_linear(self._attention(states), *self._joining) + states, *self._joined)
+    def __call__(self, states: Floats, spans: Sequence[_Span]) -> Floats:
+        states = _normal(_linear(self._attention(states, spans), *self._joining) + states, *self._joined)
         return _normal(_linear(_gelu(_linear(states, *self._widening)), *self._narrowing) + states, *self._norm)
 
-    def _attention(self, states: Floats) -> Floats:
-        sentences, length, _ = states.shape
-        query, key, value = (
-            _linear(states, *pair).reshape(sentences, length, HEADS, -1).transpose(0, 2, 1, 3) for pair in self._taking
-        )
-        scores = query @ key.transpose(0, 1, 3, 2) / np.float32(np.sqrt(WIDTH / HEADS))
-        scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        shares = scores / scores.sum(axis=-1, keepdims=True)
-        return np.asarray((shares @ value).transpose(0, 2, 1, 3).reshape(states.shape))
+    def _attention(self, states: Floats, spans: Sequence[_Span]) -> Floats:
+        query, key, value = (_linear(states, *pair) for pair in self._taking)
+        return np.concatenate([_attended(span.of(query), span.of(key), span.of(value)) for span in spans])
+
+
+def _attended(query: Floats, key: Floats, value: Floats) -> Floats:
+    """Return what each word piece takes from those of its own sentence, all in one row."""
+    query, key, value = (
+        each.reshape(*each.shape[:2], HEADS, -1).transpose(0, 2, 1, 3) for each in (query, key, value)
+    )
+    scores = query @ key.transpose(0, 1, 3, 2) / np.float32(np.sqrt(WIDTH / HEADS))
+    scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    shares = scores / scores.sum(axis=-1, keepdims=True)
+    return np.asarray((shares @ value).transpose(0, 2, 1, 3).reshape(-1, WIDTH))
 
 
 def _whole(tensors: Mapping[str, Numbers], name: str) -> Floats:
@@ -111,10 +144,9 @@ def _whole(tensors: Mapping[str, Numbers], name: str) -> Floats:
 
 
 def _linear(states: Floats, matrix: Floats, bias: Floats) -> Floats:
-    # As one flat product: numpy would otherwise multiply sentence by sentence.
-    flat = states.reshape(-1, states.shape[-1]) @ matrix
-    flat += bias
-    return flat.reshape(*states.shape[:-1], -1)
+    states = states @ matrix
+    states += bias
+    return states
 
 
 def _normal(states: Floats, weight: Floats, bias: Floats) -> Floats:
