@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated
@@ -28,7 +29,7 @@ class Others(Value):
     beyond: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shipped:
     """All of it."""
 
@@ -41,7 +42,7 @@ class Shipped:
     # What facts are asked for, with the project left out.
     intents: tuple[Document, ...] = ()
 
-    @property
+    @cached_property
     def documents(self) -> list[Document]:
         """Return it as it is searched: what is nearest to a refused question is refused as well."""
         more = dict(self.phrasings)

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answers.words import spoken
+
 Floats = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """Something that a question may mean: the ways to ask it, words that belong to it, and what is answered."""
 
@@ -18,6 +21,11 @@ class Document:
     wordings: tuple[str, ...]
     keywords: tuple[str, ...] = ()
     text: str = ""
+
+    @cached_property
+    def spoken(self) -> tuple[str, ...]:
+        """The wordings with the short forms of chats written out, as they are compared."""
+        return tuple(map(spoken, self.wordings))
 
 
 class Index(Protocol):

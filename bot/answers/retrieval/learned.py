@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from bot.answers.retrieval.document import Document, Encoder, Floats
 from bot.answers.retrieval.weights import SHA256
-from bot.answers.words import spoken
 
 FILE = "learned.npz"
 # Inverse strength of the regularisation, as scikit-learn has it: larger ones learn the wordings by heart.
@@ -42,7 +41,7 @@ def fitted(encoder: Encoder, documents: Sequence[Document]) -> Learned:
     from sklearn.linear_model import LogisticRegression
 
     owners = [place for place, document in enumerate(documents) for _ in document.wordings]
-    rows = encoder.vectors([spoken(text) for document in documents for text in document.wordings])
+    rows = encoder.vectors([sentence for document in documents for sentence in document.spoken])
     middle = rows.mean(axis=0)
     model = LogisticRegression(C=C, max_iter=MOST_STEPS).fit(rows - middle, owners)
     weights = np.asarray(model.coef_.T, np.float32)
@@ -72,5 +71,5 @@ def corpus_of(documents: Sequence[Document]) -> str:
     """Return what a corpus is kept under: its wordings, whose they are, and the sentence model."""
     digest = sha256(SHA256.encode())
     for document in documents:
-        digest.update("\n".join((document.key, *map(spoken, document.wordings), "")).encode())
+        digest.update("\n".join((document.key, *document.spoken, "")).encode())
     return digest.hexdigest()[:24]

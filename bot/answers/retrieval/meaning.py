@@ -35,51 +35,43 @@ class Meaning:
         self._encoder = encoder
         self._learned = learned
         self._question = lru_cache(maxsize=QUESTIONS_KEPT)(lambda text: self._encoder.vectors([spoken(text)])[0])
-        wordings = [text for document in corpus for text in document.wordings]
-        sentences = sentences_of(corpus)
-        self._known = dict(zip(sentences, self._encoder.vectors(sentences), strict=True))
-        self._corpus = frozenset(map(spoken, wordings))
-        rows = self._rows(wordings)
+        sentences = [sentence for document in corpus for sentence in document.spoken]
+        self._corpus = frozenset(sentences)
+        rows = encoder.vectors(sentences)
         self.middle: Floats = rows.mean(axis=0)
         self._spread = _spread(rows - self.middle)
 
     def index(self, documents: Sequence[Document]) -> Index:
         """Make documents ready to be found; about two milliseconds for each wording that is not in the corpus."""
         owners = [place for place, document in enumerate(documents) for _ in document.wordings]
-        wordings = [text for document in documents for text in document.wordings]
-        rows = self._rows(wordings)
+        sentences = [sentence for document in documents for sentence in document.spoken]
+        rows = self._encoder.vectors(sentences)
         if self._learned and corpus_of(documents) == self._learned.corpus:
             keys = [document.key for document in documents]
             return _Taught(self, np.array(owners), rows, self._learned, np.array([keys.index(key) for key in keys]))
         centred = rows - self.middle
-        new = [place for place, text in enumerate(wordings) if spoken(text) not in self._corpus]
+        new = [place for place, sentence in enumerate(sentences) if sentence not in self._corpus]
         spread = self._spread + _spread(centred[new])
-        targets = np.zeros((len(wordings), len(documents)), np.float32)
-        targets[np.arange(len(wordings)), owners] = 1
+        targets = np.zeros((len(sentences), len(documents)), np.float32)
+        targets[np.arange(len(sentences)), owners] = 1
         learned = np.linalg.solve(spread + RIDGE * np.eye(len(spread), dtype=np.float32), centred.T @ targets)
         return _Vectors(
             self,
             np.array(owners),
             rows,
             learned.astype(np.float32),
-            self._rows([document.text or document.wordings[0] for document in documents]),
+            self._encoder.vectors([spoken(document.text or document.wordings[0]) for document in documents]),
         )
 
     def question(self, text: str) -> Floats:
         """Return a question's vector."""
         return np.asarray(self._question(text))
 
-    def _rows(self, texts: Sequence[str]) -> Floats:
-        sentences = [spoken(text) for text in texts]
-        new = [sentence for sentence in dict.fromkeys(sentences) if sentence not in self._known]
-        fresh = dict(zip(new, self._encoder.vectors(new), strict=True)) if new else {}
-        return np.array([self._known.get(each, fresh.get(each)) for each in sentences], np.float32)
-
 
 def sentences_of(corpus: Sequence[Document]) -> list[str]:
     """Return all that has a vector in a corpus, each once."""
-    texts = (text for document in corpus for text in (*document.wordings, document.text) if text)
-    return list(dict.fromkeys(map(spoken, texts)))
+    texts = (each for document in corpus for each in (*document.spoken, spoken(document.text)) if each)
+    return list(dict.fromkeys(texts))
 
 
 Owners = NDArray[np.int64]

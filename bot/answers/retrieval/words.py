@@ -64,6 +64,5 @@ class _Postings:
 
 
 def _counted(document: Document) -> Counter[str]:
-    return Counter(
-        term for text in (*document.wordings, *document.keywords, document.text) for term in terms(spoken(text))
-    )
+    texts = (*document.spoken, *map(spoken, document.keywords), spoken(document.text))
+    return Counter(term for text in texts for term in terms(text))
