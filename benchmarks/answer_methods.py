@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from bot.answers.retrieval import kept, learned
+from bot.answers.retrieval import cloud, kept, learned
+from bot.answers.retrieval.cloud import read_cloud
 from bot.answers.retrieval.document import Document, Encoder, Floats, Index, Method
 from bot.answers.retrieval.learned import fitted, read_learned
 from bot.answers.retrieval.meaning import Meaning
@@ -21,7 +22,7 @@ from bot.answers.words import spoken, terms
 
 SHIPPED = "shipped"
 DATA = Path(__file__).parents[1] / "data"
-VECTORS, LEARNED = DATA / kept.FILE, DATA / learned.FILE
+VECTORS, LEARNED, CLOUD = DATA / kept.FILE, DATA / learned.FILE, DATA / cloud.FILE
 Making = Callable[[Sequence[Document]], Method]
 # BM25's scores have no upper end: this one becomes a half.
 HALF = 8
@@ -129,7 +130,7 @@ def _minilm() -> Encoder:
 
 
 @cache
-def shipped_encoder() -> Encoder | None:
+def shipped_encoder() -> Remembered | None:
     """Return the bot's own, which is read once."""
     encoder = read_encoder(VECTORS)
     return Remembered(encoder) if encoder else None
@@ -153,7 +154,7 @@ def _learned(encoder: Encoder, corpus: Sequence[Document]) -> Meaning:
 
 
 METHODS: Mapping[str, Making] = {
-    SHIPPED: lambda corpus: method(shipped_encoder(), corpus, read_learned(LEARNED, corpus)),
+    SHIPPED: lambda corpus: method(shipped_encoder(), corpus, read_learned(LEARNED, corpus), read_cloud(CLOUD, corpus)),
     "bm25s": _alone(lambda _: Bm25()),
     "fts5": _alone(lambda _: Fts5()),
     "words": _alone(Words),

@@ -7,13 +7,16 @@ from datetime import datetime
 from math import exp
 from pathlib import Path
 
+import structlog
+
 from bot.answers import facts
+from bot.answers.decision import BESIDE, LEAD, REFUSED, SURE, WEAK, Found, is_meant, leads
 from bot.answers.entry import Entry
 from bot.answers.facts.polls import PollFacts
 from bot.answers.facts.sense import NOTHING_LEARNED, Sense, load_sense
 from bot.answers.model import Answer, Citation, Kind, Suggestion
 from bot.answers.refusals import Ground, refused
-from bot.answers.retrieval import kept, learned
+from bot.answers.retrieval import cloud, kept, learned
 from bot.answers.retrieval.document import Document, Index, Method
 from bot.answers.retrieval.mix import method, read_encoder
 from bot.answers.retrieval.paraphrases import BY_WORDS_ALONE, Paraphrases
@@ -24,30 +27,12 @@ from bot.catalogue.search import key_of
 from bot.catalogue.service import Catalogue
 from bot.prices.model import Market
 
-# Chosen on the questions for tuning (docs/answers.md). Below WEAK nothing is near. From SURE on, and LEAD ahead of the
-# next, it is what was asked; from VERY_SURE on, CLOSE_LEAD is enough, and from LEAST_SURE on, FAR_LEAD is. Between:
-# "did you mean".
-WEAK, SURE, LEAD = 0.2, 0.36, 0.02
-VERY_SURE, CLOSE_LEAD = 0.42, 0.01
-LEAST_SURE, FAR_LEAD = 0.22, 0.04
-# What comes so close behind an answer is offered with it.
-BESIDE = 0.06
-# A refusal that only examples speak for: little is needed, since whatever can be answered is further ahead.
-REFUSED = 0.35
+log = structlog.get_logger(__name__)
+
 # A taught answer has few wordings and so scores less: this makes up for it, and prefers it when about as near.
 TAUGHT_WORTH, TAUGHT_LEAD = 1.6, 0.05
 # From where on a taught question asks what a shipped one does: it then takes that one's place.
 SAME = 0.65
-# How far an entry, or a refusal, may lie behind a reading of facts and still be meant: readings are sure sooner.
-FACT_LEAD, FACT_LEAD_OF_REFUSALS = 0.1, 0.25
-# Where what facts are asked for was learned: from which likelihood on something else is asked, and how well that has to
-# be found; how far an entry may lie behind; and how plain a refusal has to be, the more so beside a plain fact.
-ELSEWHERE, ELSEWHERE_SCORE, ELSEWHERE_LEAD, LEARNED_LEAD = 0.5, 0.6, 0.3, 0.1
-PLAINLY_A_FACT, REFUSED_PLAINLY, REFUSED_THOUGH_A_FACT = 0.9, 0.62, 0.74
-# From where on a reading is taken though the question looks like those that nothing here answers.
-PLAIN = 0.7
-# How much surer it has to be found when the question names a project, or seems to name one that is not known here.
-NAMED_LEAD, UNLISTED_LEAD = 0.1, 0.3
 # Scores as confidence: half sure at the first, and how fast it grows from there.
 HALF_SURE, STEP = 0.32, 0.05
 MOST_SUGGESTIONS = 3
@@ -61,14 +46,6 @@ _GREETING = re.compile(
     r"(?:hi+|hello|hey+|yo|sup|gm|gn|hola|good (?:morning|evening|day|night)|how are you|are you there|help|start"
     r"|test|ping|thanks?|thx|ty|thank you|ok(?:ay)?|bye)(?: (?:bot|there|all|everyone|guys|sir|friend|you|so much))*\W*"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a question may mean: a topic, and how likely."""
-
-    topic: str
-    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +128,7 @@ class Engine:
         found = self._found(english, taught, asked)
         reading = max(map(facts.reading_of, apart), key=lambda each: each.sureness)
         fact = facts.answer(reading, asked.catalogue, asked.polls, asked.now)
-        if fact and _is_meant(fact, reading, found[0]):
+        if fact and is_meant(fact, reading, found[0]):
             return fact
         return self._of(found, asked)
 
@@ -210,7 +187,7 @@ class Engine:
             return self._refusal(best.topic, best.score) if sure else self._unsure(found, asked)
         lead = best.score - (found[1].score if len(found) > 1 else 0.0)
         entry = self._entry(best.topic, asked)
-        if not entry or not _leads(best.score, lead):
+        if not entry or not leads(best.score, lead):
             return self._unsure(found, asked)
         beside = self._suggestions([each.topic for each in found[1:3] if each.score > best.score - BESIDE], asked)
         return replace(_answer(best.topic, entry, asked.now, best.score), suggestions=beside)
@@ -237,8 +214,15 @@ def load_engine(data: Path) -> Engine:
     model, documents = read_encoder(data / kept.FILE), shipped.documents
     encoder = Remembered(model) if model else None
     taught = learned.read_learned(data / learned.FILE, documents)
+    lie = cloud.read_cloud(data / cloud.FILE, documents)
+    if encoder and lie is None:
+        log.warning("wordings changed: reading them takes minutes until `python -m bot.answers.keep` is run")
+        lie = cloud.cloud_of(documents, cloud.rows_of(encoder, documents))
     return Engine(
-        shipped, method(encoder, documents, taught), Paraphrases(encoder, documents), load_sense(data, encoder, shipped)
+        shipped,
+        method(encoder, documents, taught, lie),
+        Paraphrases(encoder, lie),
+        load_sense(data, encoder, shipped),
     )
 
 
@@ -253,52 +237,6 @@ def _answer(topic: str, entry: Entry, now: datetime, confidence: float) -> Answe
         as_of=entry.as_of,
         stale=entry.is_stale(now.date()),
     )
-
-
-def _leads(score: float, lead: float) -> bool:
-    """Say whether the best that was found is likely enough, and far enough ahead of the next."""
-    if score < SURE:
-        return score >= LEAST_SURE and lead >= FAR_LEAD
-    return lead >= (LEAD if score < VERY_SURE else CLOSE_LEAD)
-
-
-def _is_meant(fact: Answer, reading: facts.Reading, best: Found) -> bool:
-    """Say whether facts are meant rather than the best that was found."""
-    if best.topic == FACTS:
-        return fact.kind is Kind.ANSWER or bool(reading.mentions)
-    if best.topic == BEYOND and fact.kind is Kind.ANSWER:
-        return reading.sureness >= PLAIN
-    is_refusal = best.topic.startswith("refusal:")
-    if is_refusal and facts.asks_present_price(reading):
-        return True
-    if reading.elsewhere is not None and reading.shape not in _GUESSED:
-        return _is_learned_to_be_meant(fact, reading, best)
-    enough, lead = (REFUSED, FACT_LEAD_OF_REFUSALS) if is_refusal else (SURE, FACT_LEAD)
-    if reading.shape is facts.Shape.UNLISTED:
-        return best.score < enough + UNLISTED_LEAD
-    # That nothing is known about a project is an answer. That there is no poll here is none while an entry has one.
-    if fact.kind is Kind.UNKNOWN and not reading.mentions and not reading.firm:
-        return best.score < enough
-    named = NAMED_LEAD if reading.mentions and not is_refusal else 0.0
-    return best.score < max(enough + named, reading.sureness - lead)
-
-
-_GUESSED = (facts.Shape.UNLISTED, facts.Shape.OTHER, facts.Shape.UNCLEAR, facts.Shape.NOTHING)
-
-
-def _is_learned_to_be_meant(fact: Answer, reading: facts.Reading, best: Found) -> bool:
-    """Say the same where it was learned, with all names masked, how likely something else is asked."""
-    elsewhere = reading.elsewhere or 0.0
-    if best.topic.startswith("refusal:"):
-        plain = reading.sureness >= PLAINLY_A_FACT and (fact.kind is Kind.ANSWER or reading.firm)
-        return best.score < (REFUSED_THOUGH_A_FACT if plain else REFUSED_PLAINLY)
-    if reading.mentions:
-        return best.topic == BEYOND or elsewhere < ELSEWHERE or best.score < ELSEWHERE_SCORE
-    if fact.kind is Kind.UNKNOWN and not reading.firm:
-        return best.score < SURE
-    if reading.shape is facts.Shape.POLL and elsewhere < ELSEWHERE:
-        return best.score < reading.sureness
-    return best.score < reading.sureness - (ELSEWHERE_LEAD if elsewhere >= ELSEWHERE else LEARNED_LEAD)
 
 
 def _confidence(score: float) -> float:

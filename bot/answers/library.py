@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -38,6 +40,10 @@ def read_engine(data: Path) -> Engine:
     return load_engine(data)
 
 
+class _GivenUp(BaseException):
+    """Ends the reading of the engine, wherever it is: nobody is going to ask."""
+
+
 class Library:
     """Answer from memory, in one thread of its own: the loop goes on while a question is thought about."""
 
@@ -47,6 +53,10 @@ class Library:
         self._clock = clock
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answers")
         self._reading: asyncio.Future[Engine] | None = None
+        # The thread that reads, while it may be told to give up.
+        self._reader: int | None = None
+        self._closed = False
+        self._telling_it = threading.Lock()
         self._taught: dict[int, tuple[Taught, ...]] = {}
         # With the answers that they were made of, since those may change while passages are made.
         self._passages: dict[int, tuple[tuple[Taught, ...], Passages]] = {}
@@ -55,10 +65,14 @@ class Library:
         """Begin to read the engine, in the background."""
         if self._reading is None:
             self._reading = asyncio.get_running_loop().run_in_executor(self._worker, self._read)
+            # Why it failed is in the log, also when nobody asks.
+            self._reading.add_done_callback(lambda reading: reading.cancelled() or reading.exception())
 
     def _read(self) -> Engine:
         try:
-            return self.read_engine()
+            return self._read_unless_closed()
+        except _GivenUp:
+            raise RuntimeError("closed before it was read") from None
         except MoonballotError as error:
             log.error("nothing can be answered", reason=str(error))
             raise
@@ -66,8 +80,27 @@ class Library:
             log.exception("nothing can be answered: what ships could not be read")
             raise
 
+    def _read_unless_closed(self) -> Engine:
+        # Before it may be told to give up: what is imported by half cannot be imported again.
+        import bot.answers.engine  # noqa: F401
+
+        try:
+            with self._telling_it:
+                if self._closed:
+                    raise _GivenUp
+                self._reader = threading.get_ident()
+            return self.read_engine()
+        finally:
+            with self._telling_it:
+                self._reader = None
+
     def close(self) -> None:
-        """Let the thread end."""
+        """Let the thread end; what is still being read is given up, for on a busy machine it takes long."""
+        with self._telling_it:
+            self._closed = True
+            if self._reader is not None:
+                reader, given_up = ctypes.c_ulong(self._reader), ctypes.py_object(_GivenUp)
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(reader, given_up)
         self._worker.shutdown(wait=True, cancel_futures=True)
 
     async def ready(self) -> None:

@@ -12,6 +12,8 @@ from pydantic import Field
 from bot.answers.entry import Entry
 from bot.answers.facts.intents import FOLDER, load_intents
 from bot.answers.facts.question import BEYOND as NOTHING_HERE
+from bot.answers.facts.strangers import FILE as ELSEWHERE
+from bot.answers.facts.strangers import NOBODY, Strangers, load_strangers
 from bot.answers.load import load_entries, load_phrasings
 from bot.answers.refusals import Refusal, load_refusals
 from bot.answers.retrieval.document import Document
@@ -41,6 +43,8 @@ class Shipped:
     phrasings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # What facts are asked for, with the project left out.
     intents: tuple[Document, ...] = ()
+    # Projects that the catalogue does not have.
+    strangers: Strangers = NOBODY
 
     @cached_property
     def documents(self) -> list[Document]:
@@ -79,4 +83,5 @@ def load_shipped(data: Path) -> Shipped:
         tongues=load_tongues(data / "glossary.toml"),
         phrasings=load_phrasings(data / "phrasings", entries),
         intents=load_intents(data / FOLDER),
+        strangers=load_strangers(data / ELSEWHERE),
     )

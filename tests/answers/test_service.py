@@ -1,5 +1,6 @@
 import asyncio
 import threading
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -338,3 +339,37 @@ async def test_an_engine_that_cannot_be_read_is_said_to_each_who_asks(desk: Benc
 
 async def test_a_library_that_was_never_asked_closes(clock: FixedClock) -> None:
     Library(stand_in, Any, clock).close()  # type: ignore[arg-type]
+
+
+async def test_closing_gives_up_an_engine_that_is_still_read(
+    clock: FixedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun, given_up = threading.Event(), threading.Event()
+
+    def slow() -> Any:
+        begun.set()
+        try:
+            for _ in range(3_000):
+                time.sleep(0.01)
+        except BaseException:
+            given_up.set()
+            raise
+
+    library = Library(slow, Any, clock)  # type: ignore[arg-type]
+    library.start()
+    await asyncio.to_thread(begun.wait)
+    library.close()
+    assert given_up.is_set()
+    with pytest.raises(Refused, match="cannot answer"):
+        await library.ready()
+    assert caplog.records == []
+
+
+async def test_closing_right_away_reads_nothing(clock: FixedClock) -> None:
+    read: list[int] = []
+    library = Library(lambda: read.append(1) or stand_in(), Any, clock)  # type: ignore[arg-type, func-returns-value]
+    library._closed = True  # as when it is closed while the engine is imported
+    with pytest.raises(Refused):
+        await library.ready()
+    library.close()
+    assert read == []

@@ -7,4 +7,16 @@ from bot.answers.facts.present import asks_present_price
 from bot.answers.facts.question import Question
 from bot.answers.facts.reading import read, reading_of
 
-__all__ = ["PollFacts", "Question", "Reading", "Shape", "answer", "asks_present_price", "polls_here", "question", "read", "reading_of", "topic"]
+__all__ = [
+    "PollFacts",
+    "Question",
+    "Reading",
+    "Shape",
+    "answer",
+    "asks_present_price",
+    "polls_here",
+    "question",
+    "read",
+    "reading_of",
+    "topic",
+]

@@ -16,6 +16,8 @@ from bot.catalogue.service import Catalogue
 from bot.prices.model import Market
 
 COMPARED_LEAST = MOST_AT_ONCE = 2
+# How much like a name, of 100, one has to be to be asked about: an unknown one, and that of a project elsewhere.
+NEAR, MISTAKABLE = 70, 75
 
 
 def answer(
@@ -53,7 +55,7 @@ def _of_reading(reading: Reading, asking: Asking, polls: Sequence[PollFacts]) ->
         case Shape.UNCLEAR:
             return _which(reading, asking)
         case Shape.UNLISTED:
-            return _unlisted(reading.topic.partition(":")[2], asking)
+            return _unlisted(reading, asking)
         case Shape.WINNER:
             return _ranked(reading, asking, polls)
         case _:
@@ -132,8 +134,10 @@ def _which(reading: Reading, asking: Asking) -> Answer:
 _SAME_FOR_NAMESAKES = ("token_symbol", "category")
 
 
-def _unlisted(name: str, asking: Asking) -> Answer:
-    near = lexicon_of(asking.catalogue).near(name)
+def _unlisted(reading: Reading, asking: Asking) -> Answer:
+    name = reading.topic.partition(":")[2]
+    # Who asks about a project known by name hardly means another.
+    near = lexicon_of(asking.catalogue).near(name, MISTAKABLE if reading.firm else NEAR)
     text = (
         f"“{name}” is not among the {len(asking.catalogue.projects)} projects that I know, so I have no facts about it."
     )

@@ -27,6 +27,7 @@ LEAST = wordset("least lowest smallest fewest worst earliest oldest first weakes
 EXTREMES = (MOST | LEAST) - wordset("best worst top first last high")
 # These order days alone: the first airdrop, the latest launch.
 _IN_TIME = wordset("latest newest last recent earliest oldest first")
+_OF_DAYS = _IN_TIME | wordset("top longest shortest most least")
 OVER = wordset("above over exceed exceeding exceeds greater higher beyond more")
 UNDER = wordset("below under less lower fewer smaller beneath")
 _ORDINALS = (
@@ -289,7 +290,8 @@ def _ordered(query: Query, words: Sequence[str], quantity: str | None) -> Query:
     extremes = said & (MOST | LEAST)
     if quantity is None and extremes and said & _AIRDROP and not said & _VALUE:
         quantity = "tge_date" if said & _IN_TIME else "airdrop_share"
-    extremes -= frozenset() if quantity in _DAYS else _IN_TIME
+    # Days are early or late, and neither high nor low.
+    extremes = extremes & _OF_DAYS if quantity in _DAYS else extremes - _IN_TIME
     if quantity is None or "long" in said:
         return query
     if not extremes:

@@ -25,7 +25,7 @@ _WORDS = """
     launch: lanzamiento lancamento lancement lancio запуск
     website: sitio pagina webseite sito сайт
     official: oficial officiel offiziell offizielle offizieller ufficiale resmi
-    end: termina termino acaba finit endet ende finisce bitti berakhir
+    end: termina termino acaba finit endet endete ende finisce finito terminou eindigt bitti berakhir закончился
     eligible: elegible elegivel berechtigt idoneo uygun
     compare: comparar comparer vergleiche confronta karsilastir bandingkan
     poll: votacion enquete abstimmung votazione oylama

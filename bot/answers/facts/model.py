@@ -17,7 +17,7 @@ class Shape(StrEnum):
     COMPARE = "compare"  # two or three projects
     UNCLEAR = "unclear"  # a name that several projects have
     OTHER = "other"  # a project is named, and what is asked about it is none of its fields
-    UNLISTED = "unlisted"  # what looks like a project that is not in the catalogue
+    UNLISTED = "unlisted"  # a project that is not in the catalogue, or what looks like one
     SET = "set"  # which, how many, the most, the least, over many projects
     SURVEY = "survey"  # the newest survey
     POLL = "poll"  # this server's polls
@@ -34,7 +34,7 @@ class Reading:
       survey or a poll. Nothing general can be meant.
     - 0.7 to 0.9: the same with a misspelt name, a field by one weak word, or words left over that were not understood.
     - 0.6 to 0.7: a project is named and the rest is vague. A general entry that is near should win.
-    - below 0.6, and UNLISTED: a guess, such as a name that is not in the catalogue. Only when nothing else is near.
+    - below 0.6: a guess, such as what looks like a name and is not in the catalogue. Only when nothing else is near.
     - 0: `shape` is NOTHING.
 
     `mentions` holds how each project was named (`Mention.kind`), `field` the key that was asked for, `field_score` how
@@ -54,7 +54,8 @@ class Reading:
     yes_or_no: bool = False
     # How likely something else is asked, as learned from examples with all names masked; None without them.
     elsewhere: float | None = None
-    # Whether a poll on this server is meant and nothing else, so that there being none is the answer.
+    # Whether a poll on this server, or a project known by name alone, is meant and nothing else: that there is none, or
+    # nothing known about it, is the answer.
     firm: bool = False
     # The sentence of the field that says it.
     says: Passage | None = None

@@ -1,5 +1,6 @@
 """Questions that name projects: one field of one, several side by side, or a name that several have."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
@@ -10,6 +11,8 @@ from bot.answers.facts.fields import ENOUGH, VAGUE, fields_of, stands_in
 from bot.answers.facts.model import Reading, Shape
 from bot.answers.facts.names import Mention, lexicon_of
 from bot.answers.facts.query import MAX_TOPIC_CHARS
+from bot.answers.facts.passages import passages_of
+from bot.answers.facts.places import only_a_place
 from bot.answers.facts.question import BEYOND, KIND_DOUBT, LITTLE, POLL, STRONG, WEAK_DOUBT, Question
 from bot.answers.facts.specifics import Choice, choices, likeliest_field
 from bot.answers.facts.tokens import stem, tokenise, wordset
@@ -98,7 +101,9 @@ def _one(asked: Question, project: Project) -> Reading:
     if domain_in(asked.text, lexicon_of(asked.catalogue).names) and asked.best() in _NEAR_A_DOMAIN:
         return asked.read_as(Shape.FIELD, f"fact:{project.id}:official_domains", VAGUELY, "official_domains")
     by_cues = _by_cues(asked, project)
-    if _is_plain(by_cues) and _JOINING.isdisjoint(asked.words):
+    if only_a_place(asked):
+        return asked.read_as(Shape.OTHER, f"fact:{project.id}:other", HARDLY)
+    if _is_plain(by_cues) and not _is_absent(project, by_cues.field, asked) and _JOINING.isdisjoint(asked.words):
         # Nothing is left to be learned, and a vector takes longer than all the rest.
         return replace(by_cues, elsewhere=0.0)
     return _as_learned(asked, project, by_cues) if asked.likely else by_cues
@@ -113,9 +118,9 @@ def _as_learned(asked: Question, project: Project, by_cues: Reading) -> Reading:
     """Read a question by all that speaks for each field: what was learned, its words, and the facts themselves."""
     best, *others = choices(asked, project)
     likely = asked.likely
-    score = best.score - BEYOND_COUNTS * likely[BEYOND]
+    score = best.score - BEYOND_COUNTS * likely[BEYOND] * (1.0 - best.said)
     agreed = likely[BEYOND] < BEYOND_PLAINLY and by_cues.field == best.key
-    if score < LEAST_SCORE and not agreed:
+    if (score < LEAST_SCORE and not agreed) or _asks_something_else(asked, project, best):
         return asked.read_as(Shape.OTHER, f"fact:{project.id}:other", HARDLY)
     shape = Shape.OVERVIEW if best.key == "overview" else Shape.FIELD
     doubt = max((KIND_DOUBT[mention.kind] for mention in asked.mentions), default=0.0)
@@ -133,6 +138,21 @@ def _as_learned(asked: Question, project: Project, by_cues: Reading) -> Reading:
         yes_or_no=asked.yes_or_no,
         says=says,
     )
+
+
+def _asks_something_else(asked: Question, project: Project, best: Choice) -> bool:
+    """Say whether what is asked is likeliest what nothing here answers, or of a version that no fact speaks of."""
+    if best.said >= SAID_AT_ALL:
+        return False
+    if asked.likely[BEYOND] >= BEYOND_LIKELIEST and asked.likely[BEYOND] > best.likely:
+        return True
+    versions = {token.stem for token in asked.rest if _VERSION.fullmatch(token.key)}
+    return any(not any(version in passage.stems for passage in passages_of(project)) for version in versions)
+
+
+# “Uniswap v4”; from which likelihood on nothing here answers; and what of a question has to stand in a fact all the same.
+_VERSION = re.compile(r"v\d{1,2}")
+BEYOND_LIKELIEST, SAID_AT_ALL = 0.5, 0.2
 
 
 def _asked_too(asked: Question, best: Choice, others: Sequence[Choice]) -> list[str]:
@@ -185,11 +205,15 @@ def _by_cues(asked: Question, project: Project) -> Reading:
 
 def _hardly_meant(asked: Question, project: Project, key: str) -> bool:
     """Say whether nothing is known of a field, while another fact says what is asked."""
-    fact = project.facts.get(key)
-    absent = fact is None and key in _FACT_KEYS and not stands_in(project, key, asked.catalogue)
+    fact, absent = project.facts.get(key), _is_absent(project, key, asked)
     weak = asked.found.get(key, LITTLE) < (ENOUGH + STRONG) / 2
     looked_for = fact is not None and not fact.known
     return (absent or (looked_for and weak)) and _fact_that_says(project, asked.left_over()) is not None
+
+
+def _is_absent(project: Project, key: str | None, asked: Question) -> bool:
+    """Say whether a project has no fact for a field, nor another that says the same."""
+    return key in _FACT_KEYS and key not in project.facts and not stands_in(project, key, asked.catalogue)
 
 
 def _hardly_explains(asked: Question, key: str, left: Sequence[str]) -> bool:

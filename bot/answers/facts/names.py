@@ -22,8 +22,6 @@ SLIPS = ((8, 2), (5, 1), (4, 1))
 PREFIX_CHARS, MISSPELT_CHARS, PAIR_CHARS, LONG_NAME_CHARS = 5, 4, 7, 5
 # Shorter names and tickers are words first; a plural has to leave more than that.
 SHORT_NAME_CHARS = 3
-# How much like a name, of 100, an unknown one is to be asked about.
-NEAR = 70
 # Catalogues whose names are kept ready; servers that changed nothing share one.
 KEPT_LEXICONS = 64
 
@@ -87,10 +85,10 @@ class Lexicon:
                 found += [mention] if mention and mention.project else []
         return _without_repeats(found)
 
-    def near(self, name: str, limit: int = 3) -> list[Project]:
-        """Return the projects whose names are much like one that is none of them."""
+    def near(self, name: str, least: int, limit: int = 3) -> list[Project]:
+        """Return the projects whose names are much like one that is none of them: by `least`, of 100, or more."""
         key = _joined(tokenise(name))
-        found = process.extract(key, list(self.names), scorer=fuzz.ratio, score_cutoff=NEAR, limit=limit)
+        found = process.extract(key, list(self.names), scorer=fuzz.ratio, score_cutoff=least, limit=limit)
         return list({self.names[each].id: self.names[each] for each, _, _ in found}.values())
 
     def _exact(self, tokens: Sequence[Token]) -> Iterator[Mention]:
@@ -228,8 +226,13 @@ def _written_as_a_name(tokens: Sequence[Token], place: int, key: str) -> bool:
 _AFTER_A_TICKER = wordset("token tokens airdrop coin tge holders")
 
 
+_SURVEYS = wordset("survey award awards")
+
+
 def _noun_is_a_name(tokens: Sequence[Token], start: int, end: int) -> bool:
     before, after = _key(tokens, start - 1), _key(tokens, end)
+    if after == "in" and not _SURVEYS.isdisjoint(token.key for token in tokens[end:]):
+        return True
     if after in ordinary.NOT_A_NAME_BEFORE or before in ordinary.NEVER_BEFORE_A_NAME:
         return False
     if stem(after) in ordinary.POSSESSIONS:

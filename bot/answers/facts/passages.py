@@ -12,7 +12,7 @@ from bot.catalogue.model import Fact, FundingRound, Project
 _ENDS = re.compile(r"[;.](?=\s|$)(?![^()]*\))")
 _BRACKETS = re.compile(r"\([^()]*\)")
 # Facts whose value is a name for machines: nothing in them is a sentence.
-_NAMES_ONLY = frozenset({"official_domains", "historic_claim_pages", "coingecko_id", "github_org"})
+NAMES_ONLY = frozenset({"official_domains", "historic_claim_pages", "coingecko_id", "github_org"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def passages_of(project: Project) -> list[Passage]:
 def _passages(key: str, fact: Fact) -> Iterator[Passage]:
     if isinstance(fact.value, tuple) and isinstance(fact.value[0], FundingRound):
         yield from (_passage(key, round_words(each)) for each in fact.value if isinstance(each, FundingRound))
-    elif key in _NAMES_ONLY:
+    elif key in NAMES_ONLY:
         yield _passage(key, value(fact))
     else:
         yield from (_passage(key, part) for part in parts(value(fact)))

@@ -18,6 +18,7 @@ from bot.answers.facts.fields import (
 from bot.answers.facts.model import Reading, Shape
 from bot.answers.facts.names import Mention, lexicon_of
 from bot.answers.facts.passages import Passage, passages_of
+from bot.answers.facts.strangers import Stranger
 from bot.answers.facts.tokens import Token, key_of, stem, tokenise, wordset
 from bot.catalogue.model import Project
 from bot.catalogue.search import Kind
@@ -42,12 +43,13 @@ POLL, SURVEY = "poll:", "survey:"
 # How sure a reading is that was learned, when it could not be less and when it could not be more likely.
 LEARNED, LEARNED_BY_HEART = 0.6, 0.97
 # How a name reads where names are masked.
-SOMEBODY = "the project"
+SOMEBODY, TOKENS = "the project", "tokens"
 # How much of a field's vocabulary makes it certain that it is asked for; and what is enough where a project is named
 # and no field else: “the share of Grass”.
 STRONG, LITTLE = 3.0, 1.4
 
 _YES_OR_NO = wordset("is are was were can could has have had did does do will would am isnt arent cant")
+_ARTICLES, _COUNTED = wordset("the a an"), wordset("many much")
 _ASIDES = wordset("hey hi hello yo so and but please bro guys ok okay sir dear gm well")
 FILTERING = wordset("which what list show name any all are how count who give find")
 MANY = wordset(
@@ -81,8 +83,11 @@ class Question:
         self.text, self.catalogue, self._sense = text, catalogue, sense
         self.tokens: Sequence[Token] = tokenise(text)
         self.words = [token.key for token in self.tokens]
-        self.mentions: tuple[Mention, ...] = tuple(lexicon_of(catalogue).find(self.tokens))
-        if not self.mentions and sense:
+        mentions = lexicon_of(catalogue).find(self.tokens)
+        strangers = sense.strangers.find(self.tokens) if sense else ()
+        # What is not in the catalogue is named too: with neither, a word may still belong to one project alone.
+        self.mentions, self.strangers = _told_apart(mentions, strangers)
+        if not self.mentions and self.stranger is None and sense:
             self.mentions = _implied(sense.owners((token.stem for token in self.tokens), catalogue))
         self._take_out_names()
         # Words that a filter took: a chain, an investor's name; and the fields by which projects are compared.
@@ -112,23 +117,47 @@ class Question:
     @cached_property
     def masked(self) -> str:
         """Return the question with “the project” in the place of each name."""
-        if not self.mentions:
+        named = self.mentions or [each for each in self.strangers if each.subject]
+        if not named:
             return self.text
-        ends = {mention.start: mention.end for mention in self.mentions if mention.end}
+        ends = {each.start: each.end for each in named if each.end}
         words, place = [], 0
         while place < len(self.tokens):
-            words.append(SOMEBODY if place in ends else self.tokens[place].text)
-            place = ends.get(place, place + 1)
+            if place in ends and words and words[-1].casefold() in _ARTICLES:
+                words.pop()
+            following = ends.get(place, place + 1)
+            words.append(self._as_masked(place, following) if place in ends else self.tokens[place].text)
+            place = following
         return " ".join(words)
+
+    def _as_masked(self, start: int, end: int) -> str:
+        """Return how a name reads where it is masked; “how many ARB did” counts tokens."""
+        before, after = self.words[start - 1] if start else "", self.words[end] if end < len(self.words) else ""
+        return TOKENS if before in _COUNTED and after in _YES_OR_NO else SOMEBODY
+
+    @property
+    def stranger(self) -> Stranger | None:
+        """Return the project of elsewhere that may be what is asked about."""
+        return next((each for each in self.strangers if each.subject), None)
 
     @cached_property
     def _vector(self) -> "Floats | None":
-        return self._sense.vector(self.masked) if self._sense else None
+        return self._sense.vector(self._understood) if self._sense else None
+
+    @property
+    def _understood(self) -> str:
+        # Names of elsewhere are masked for the stranger alone.
+        return self.masked if self.mentions or self.stranger is None else self.text
+
+    @cached_property
+    def likely_of_stranger(self) -> Mapping[str, float]:
+        """Return how likely each thing is asked for when it is asked of the project of elsewhere."""
+        return self._sense.likely(self._sense.vector(self.masked), self.masked) if self._sense else {}
 
     @cached_property
     def likely(self) -> Mapping[str, float]:
         """Return how likely each thing is asked for, as far as that was learned."""
-        return self._sense.likely(self._vector) if self._sense else {}
+        return self._sense.likely(self._vector, self._understood) if self._sense else {}
 
     def likely_about(self, beginning: str) -> float:
         """Return how likely one of the topics that begin like this is asked for."""
@@ -209,3 +238,20 @@ class Question:
 def _implied(projects: Sequence[Project]) -> tuple[Mention, ...]:
     """Return who is meant by a word that belongs to one project alone; it stays a word of the question."""
     return tuple(Mention((project,), Kind.PIECE, 0, 0) for project in projects if len(projects) == 1)
+
+
+def _told_apart(
+    mentions: Sequence[Mention], strangers: Sequence[Stranger]
+) -> tuple[tuple[Mention, ...], tuple[Stranger, ...]]:
+    """Settle who is named by words that may mean both: a name as it is written, the longer one, before a guess."""
+    exact = [each for each in mentions if each.kind in (Kind.NAME, Kind.SYMBOL)]
+    others = tuple(each for each in strangers if not any(_holds(mention, each) for mention in exact))
+    return tuple(each for each in mentions if not any(_overlap(each, other) for other in others)), others
+
+
+def _holds(outer: Mention, inner: Stranger) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _overlap(one: Mention, other: Stranger) -> bool:
+    return one.start < other.end and other.start < one.end

@@ -8,6 +8,8 @@ from bot.answers.facts.named import read_named
 from bot.answers.facts.names import lexicon_of
 from bot.answers.facts.question import NONE, Question
 from bot.answers.facts.specifics import choices, says_something_rare
+from bot.answers.facts.tokens import wordset
+from bot.answers.facts.unlisted import read_unlisted
 from bot.answers.facts.unnamed import read_unnamed
 from bot.catalogue.service import Catalogue
 
@@ -32,7 +34,7 @@ def reading_of(asked: Question) -> Reading:
     """Return what a question that is taken apart asks."""
     if not asked.tokens:
         return Reading(asked.text)
-    if asked.names_survey:
+    if asked.names_survey and not _compares(asked):
         # “The Token Metrics survey” names the survey, not the project.
         organiser = asked.catalogue.newest_survey.organiser_project
         asked.mentions = tuple(each for each in asked.mentions if not each.project or each.project.id != organiser)
@@ -40,8 +42,17 @@ def reading_of(asked: Question) -> Reading:
     return replace(reading, elsewhere=asked.likely.get(NONE)) if reading.elsewhere is None else reading
 
 
+def _compares(asked: Question) -> bool:
+    """Say whether the survey's organiser is set beside another project: who beat whom."""
+    named = [mention for mention in asked.mentions if mention.project]
+    return len(named) > 1 and not _AGAINST.isdisjoint(asked.words)
+
+
+_AGAINST = wordset("beat beats beaten ahead behind than versus between against gap margin difference compare compared")
+
+
 def _without_names(asked: Question) -> Reading:
-    reading = read_unnamed(asked)
+    reading = read_unlisted(asked) or read_unnamed(asked)
     return reading if reading.sureness >= SURE_ENOUGH or not asked.likely else _read_doubtful(asked) or reading
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.answers.facts.passages import Passage, passages_of
 from bot.answers.facts.question import NONE, Question
+from bot.answers.facts.strangers import NOBODY, Strangers
 from bot.answers.facts.tokens import stem
 from bot.answers.retrieval import learned
 from bot.answers.retrieval.document import Document, Encoder, Floats
@@ -45,7 +46,8 @@ _OF_OTHERS = frozenset({"funding", "conflict_of_interest", "official_domains", "
 class Sense:
     """Understands questions in which names are masked; without an encoder it understands nothing.
 
-    `common` are words that belong to no project: those of English, and those of the general answers.
+    `common` are words that belong to no project: those of English, and those of the general answers; `strangers` are
+    projects that are not in the catalogue.
     """
 
     def __init__(
@@ -54,7 +56,9 @@ class Sense:
         taught: Learned | None = None,
         topics: Sequence[str] = (),
         common: frozenset[str] = frozenset(),
+        strangers: Strangers = NOBODY,
     ) -> None:
+        self.strangers = strangers
         self._encoder = encoder
         self._taught = taught
         self._topics = topics
@@ -90,11 +94,11 @@ class Sense:
         """Return a question's vector."""
         return self._encoder.vectors([spoken(masked)])[0] if self._encoder else None
 
-    def likely(self, vector: Floats | None) -> Mapping[str, float]:
+    def likely(self, vector: Floats | None, masked: str) -> Mapping[str, float]:
         """Return how likely each thing is asked for, all together 1; nothing when that was not learned."""
         if vector is None or self._taught is None:
             return {}
-        return dict(zip(self._topics, self._taught.probabilities(vector).tolist(), strict=True))
+        return dict(zip(self._topics, self._taught.probabilities(vector, spoken(masked)).tolist(), strict=True))
 
     def near(self, vector: Floats | None, project: Project) -> list[tuple[Passage, float]]:
         """Return all sentences about a project with how near each is to a question."""
@@ -125,7 +129,8 @@ def load_sense(data: Path, encoder: Remembered | None, shipped: Shipped) -> Sens
     general = (text for entry in shipped.entries for text in (*entry.wordings, *entry.keywords, entry.answer))
     words = {word for text in general for word in WORDS.findall(text.casefold())}
     words.update(PIECES.read_text("utf-8").split())
-    return Sense(encoder, taught, topics_of(shipped.intents), frozenset(words | {stem(word) for word in words}))
+    common = frozenset(words | {stem(word) for word in words})
+    return Sense(encoder, taught, topics_of(shipped.intents), common, shipped.strangers)
 
 
 def topics_of(intents: Sequence[Document]) -> tuple[str, ...]:

@@ -1,14 +1,15 @@
 """Which of a project's fields a question asks for: by what was learned, by its words, and by what each fact says."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
 
-from bot.answers.facts import ordinary, polling
+from bot.answers.facts import expecting, ordinary, polling
+from bot.answers.facts.alike import alike
 from bot.answers.facts.fields import VAGUE, fields_of, scores, stands_in
-from bot.answers.facts.passages import Passage, passages_of
+from bot.answers.facts.passages import NAMES_ONLY, Passage, passages_of
 from bot.answers.facts.question import POLL, Question
 from bot.answers.facts.tokens import wordset
 from bot.catalogue.model import Project
@@ -28,6 +29,8 @@ INSTEAD, VAGUELY_NEAR = 0.5, 0.7
 SURVEY_NAMED, VAGUENESS = 0.5, 0.1
 # What is held against a sentence of a note.
 NOTED = 0.05
+# What speaks for a sentence with the day or the figure that is asked for, and against one without.
+HELD, NOT_HELD = 0.15, 0.3
 # Fields that are made from more than one fact, and so known of every project.
 _ALWAYS = frozenset({"overview", "airdrop", "category", "later", "chain"})
 _SURVEYED = frozenset({"survey_share", "tech_score", "narrative", "competitors"})
@@ -102,13 +105,15 @@ class _Near:
     passage: Passage | None = None
     near: float = 0.0
     said: float = 0.0
+    # What its having, or not having, a day or a figure counts.
+    fits: float = 0.0
 
     @property
     def weight(self) -> float:
         if self.passage is None:
             return 0.0
         near = self.near * (VAGUELY_NEAR if self.passage.key in VAGUE else 1.0)
-        return NEAR * near + SAID * self.said - (NOTED if self.passage.noted else 0.0)
+        return NEAR * near + SAID * self.said + self.fits - (NOTED if self.passage.noted else 0.0)
 
 
 _NOWHERE = _Near()
@@ -116,7 +121,8 @@ _NOWHERE = _Near()
 
 def _best_passages(asked: Question, project: Project) -> dict[str, _Near]:
     """Return the nearest sentence of each field."""
-    worth = _worth(asked)
+    worth = [(alike(word), much) for word, much in _worth(asked).items()]
+    held = _held(asked)
     within: dict[str, set[str]] = {}
     passages = asked.near(project)
     for passage, _ in passages:
@@ -124,13 +130,22 @@ def _best_passages(asked: Question, project: Project) -> dict[str, _Near]:
     found: dict[str, _Near] = {}
     for passage, near in passages:
         said = sum(
-            much * (1.0 if word in passage.stems else BESIDE if word in within[passage.key] else 0.0)
-            for word, much in worth.items()
+            much
+            * (0.0 if words.isdisjoint(within[passage.key]) else BESIDE if words.isdisjoint(passage.stems) else 1.0)
+            for words, much in worth
         )
-        there = _Near(passage, near, said)
+        fits = 0.0 if held is None else HELD if held(passage) else -NOT_HELD
+        there = _Near(passage, near, said, fits)
         if passage.key not in found or there.weight > found[passage.key].weight:
             found[passage.key] = there
     return found
+
+
+def _held(asked: Question) -> Callable[[Passage], bool] | None:
+    """Return what a sentence has to hold to answer; None when that may be anything."""
+    if expecting.asks_when(asked.text, asked.words):
+        return lambda passage: passage.key not in NAMES_ONLY and expecting.has_day(passage.text)
+    return (lambda passage: expecting.has_figure(passage.text)) if expecting.asks_how_many(asked.words) else None
 
 
 def _worth(asked: Question) -> dict[str, float]:

@@ -104,6 +104,20 @@ LIKELY_TOO = 0.25
 _PLACES = frozenset({"survey:last"})
 
 
+def of_scores(words: Sequence[str]) -> str | None:
+    """Return the topic of a question about what a score means, or who has none; None when who has one is asked."""
+    said = set(words)
+    if not said & _SCORES or "many" in said:
+        return None
+    if said & _WITHOUT and said & (_NAMING | _PROJECTS):
+        return "survey:tech_scores"
+    return "survey:tech_score" if said & _EXPLAINED and not said & (_NAMING | _PROJECTS) else None
+
+
+_SCORES, _WITHOUT = wordset("score scores"), wordset("no none without lack lacks lacked")
+_EXPLAINED = wordset("mean means meaning stand stands define defined represent represents")
+
+
 def asks_how_many(words: Sequence[str]) -> bool:
     """Say whether projects are counted, whatever they are called."""
     return {"how", "many"} <= set(words) or "number" in words

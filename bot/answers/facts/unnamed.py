@@ -1,15 +1,16 @@
-"""Questions that name no project: polls, the survey, many projects at once, or a name that is not in the catalogue."""
+"""Questions that name no project: about polls, the survey, or many projects at once."""
 
-from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from bot.answers.facts import filters, ordinary, polling, surveying
 from bot.answers.facts.fields import fields_of, scores
 from bot.answers.facts.model import Reading, Shape
 from bot.answers.facts.quantities import QUANTITIES
 from bot.answers.facts.query import Query
-from bot.answers.facts.question import LIST, LITTLE, MANY, POLL, STRONG, SURVEY, Question
-from bot.answers.facts.tokens import Token, wordset
+from bot.answers.facts.question import LEAST_SURE, LIST, LITTLE, MANY, POLL, STRONG, SURVEY, UNNAMED_DOUBT, Question
+from bot.answers.facts.tokens import wordset
+from bot.answers.facts.unlisted import guess_unlisted
 
 SURE = 0.93
 # From which likelihood on what was learned decides.
@@ -21,11 +22,8 @@ FIRM, _GENERAL = 0.9, (":how", ":closes")
 OF_WHAT_IS_HERE = 0.9
 # “The moon awards” without a question asks what they are as much as how they came out.
 WHOLE_SURVEY = 0.7
-GUESSED, GUESSED_PLAINLY = 0.35, 0.55
 # “The first airdrop” may mean in all of history.
 HISTORY_DOUBT = 0.28
-SHORTEST_NAME_CHARS = 3
-MAX_NAME_WORDS, MAX_NAME_CHARS = 2, 30
 HEADING_WORDS = 5
 # How many words a superlative may leave that were not understood.
 FEW_LEFT = 1
@@ -35,11 +33,6 @@ _OPENING = wordset("which who whom whose what list show name rank sort top any t
 # Words of questions about what a kind of project is or brings.
 _WHAT_IT_IS = wordset("mean means for use need should")
 _JUDGING = wordset("good bad better best worst safe safest risky")
-# Fields of which a person may ask without any other word than a name in front.
-_SPECIFIC = wordset(
-    "tge_date snapshot claim_window price funding airdrop airdrop_share eligibility token_symbol overview"
-)
-_BEFORE_AN_OBJECT = wordset("of for in about on behind back backs backed fund funds funded into does did is has")
 
 
 def read_unnamed(asked: Question) -> Reading:
@@ -76,6 +69,8 @@ def _by_cues(asked: Question) -> Reading:
     poll = polling.asked(asked.words, asked.stems)
     if poll and (polling.names_poll(asked.words) or not named_survey):
         return asked.read_as(Shape.POLL, poll, SURE)
+    if of_scores := surveying.of_scores(asked.words):
+        return asked.read_as(Shape.SURVEY, of_scores, SURE)
     wanted = filters.asked(asked.tokens, asked.found, asked.catalogue)
     asked.filters = wordset(f"{wanted.word} {wanted.investor}".casefold())
     asked.compared = _compared(wanted)
@@ -89,11 +84,12 @@ def _by_cues(asked: Question) -> Reading:
         return asked.read_as(Shape.WINNER, rank, RANKED)
     if many:
         reading = asked.read_as(Shape.SET, wanted.topic, _set_sureness(asked, wanted))
+        reading = replace(reading, sureness=round(max(LEAST_SURE, reading.sureness - _ordered_by_else(asked)), 3))
         plain = _is_filtered(wanted) and _asks_what_is_here(set(asked.words))
         return replace(reading, sureness=max(reading.sureness, OF_WHAT_IS_HERE)) if plain else reading
     if survey:
         return asked.read_as(Shape.SURVEY, survey, SURE if named_survey else UNMISTAKABLE)
-    return _unlisted(asked)
+    return guess_unlisted(asked)
 
 
 def _asks_of_many(asked: Question, wanted: Query) -> bool:
@@ -139,40 +135,15 @@ def _compared(wanted: Query) -> tuple[str, ...]:
     return (*quantities, *states, *(["funding"] if wanted.investor else []))
 
 
+def _ordered_by_else(asked: Question) -> float:
+    """Return the doubt that something is ordered by what no field is: “lowest trading fees”, “most validators”."""
+    left = set(asked.not_understood(Shape.SET))
+    place = next((place for place, word in enumerate(asked.words) if word in filters.EXTREMES), len(asked.words))
+    named = takewhile(lambda word: word not in ordinary.STOP, asked.words[place + 1 :])
+    return UNNAMED_DOUBT * len(left & set(named))
+
+
 def _set_sureness(asked: Question, wanted: Query) -> float:
     strongest = max((score for key, score in asked.found.items() if key in ("airdrop_share", "tge_date")), default=0.0)
     vague = wanted.order in ("airdrop_share", "tge_date") and strongest < STRONG
     return SURE - (HISTORY_DOUBT if vague else 0.0)
-
-
-def _unlisted(asked: Question) -> Reading:
-    """Read a name that is none of the catalogue's; a guess, since any word may look like a name."""
-    left = asked.left_over(asked.found)
-    key = asked.best() or ("overview" if "overview" in asked.found else None)
-    if key is None and {"when", "date"} & set(asked.words):
-        key = "tge_date"
-    outright = key is not None and asked.found.get(key, 0.0) >= STRONG
-    names = [token for token in asked.rest if token.key in left and _looks_like_a_name(token, asked.tokens, outright)]
-    if not names or len(left) > MAX_NAME_WORDS or (key not in _SPECIFIC and not names[0].dollar):
-        return Reading(asked.text, left_over=left)
-    name = " ".join(token.text for token in names)[:MAX_NAME_CHARS]
-    plain = names[0].dollar or (outright and len(names) == len(left))
-    return asked.read_as(Shape.UNLISTED, f"unlisted:{name}", GUESSED_PLAINLY if plain else GUESSED, key)
-
-
-# In front of these stands any adjective: a profitable airdrop.
-_AFTER_ANY_WORD = wordset("airdrop token coin claim drop")
-
-
-def _looks_like_a_name(token: Token, tokens: Sequence[Token], outright: bool) -> bool:
-    """Say whether an unknown word is placed or written as a name; `outright` when a field is asked for by its name."""
-    if token.dollar or (token.capital and any(each.text.islower() for each in tokens)):
-        return True
-    if len(token.key) < SHORTEST_NAME_CHARS or not token.text.isalpha() or token.key in ordinary.NO_MISSPELLING:
-        return False
-    place = tokens.index(token)
-    before = tokens[place - 1].key if place else ""
-    after = tokens[place + 1].stem if place + 1 < len(tokens) else ""
-    if after in _AFTER_ANY_WORD:
-        return not place or before in _BEFORE_AN_OBJECT
-    return after in ordinary.POSSESSIONS or (outright and not after and before in _BEFORE_AN_OBJECT)

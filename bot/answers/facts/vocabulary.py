@@ -11,7 +11,7 @@ CUES: dict[str, str] = {
         claim start 2.5, close 2.5, open 1.5, end 2, until 1.5, over 2.2, redeem 2.5, collect 2.5, last day 3,
         miss 2.5, still available 3, still open 3, still active 3, still run 2.5, still time 3, finish 2.2,
         how long 2, claim date 3, long gone 2, still get 2.2, still possible 2.5, can claim 1, ongoing 2.5, begin 2,
-        start 1.8, period 2
+        start 1.8, period 2, shut 2.5, drop shut 1.5, drop begin 1.5, drop start 1.5, drop end 1.5
         """,
     "tge_date": """
         tge 4.5, token generation 4.5, launch 2.6, launch date 4, list 1.5, listing 2.8, when list 1.5,
@@ -23,7 +23,8 @@ CUES: dict[str, str] = {
         """,
     "snapshot": """
         snapshot 4.5, snap shot 4.5, snapshots 4.5, snap 3, cut off 3, cutoff 3.5, record date 2.5,
-        wallet capture 2.5, balance taken 2
+        wallet capture 2.5, balance taken 2, period count 3.5, activity count 3, day count 3, transaction count 3,
+        until count 3
         """,
     "airdrop_share": """
         airdrop share 4, allocation 3.6, allocate 3.5, share supply 3.5, percent supply 4, percentage supply 4,
@@ -32,7 +33,7 @@ CUES: dict[str, str] = {
         hand out 2.6, give away 2.8, gave away 2.8, gave 1.5, given 1.6, reserved 2.2, pool 2, community 1.6,
         how many airdrop 2.5, amount 1.6, airdrop amount 2.4, minimum 2.1, biggest airdrop 2.4, largest airdrop 2.4,
         bigger 2.2, users get 2, share 1.4, total supply 3, worth airdrop 2, generous 2.8, go to airdrop 1,
-        stingiest 2.8, percent airdrop 2, went drop 1, percent went 2, how many get 2.4, per person 2.6,
+        stingiest 2.8, slice 2.4, percent airdrop 2, went drop 1, percent went 2, how many get 2.4, per person 2.6,
         per citizen 2.6, max 2.1, maximum 2.1, keep later 4, percentage later 3, percent later 3
         """,
     "recipients": """

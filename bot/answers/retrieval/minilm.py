@@ -21,8 +21,8 @@ WIDTH = 384
 MATRICES = ("query", "key", "value", "joining", "widening", "narrowing")
 # A text of more word pieces is read up to here: the time grows with each.
 LONGEST = 64
-# So many word pieces are computed together: as much as a processor's cache holds. Two short sentences take hardly longer
-# than one, since most of the time goes into fetching the matrices.
+# So many word pieces are computed together: as much as a processor's cache holds. Two short sentences take hardly
+# longer than one, since most of the time goes into fetching the matrices.
 PIECES_AT_ONCE = 512
 EPSILON = np.float32(1e-12)
 
@@ -129,9 +129,7 @@ class _Layer:
 
 def _attended(query: Floats, key: Floats, value: Floats) -> Floats:
     """Return what each word piece takes from those of its own sentence, all in one row."""
-    query, key, value = (
-        each.reshape(*each.shape[:2], HEADS, -1).transpose(0, 2, 1, 3) for each in (query, key, value)
-    )
+    query, key, value = (each.reshape(*each.shape[:2], HEADS, -1).transpose(0, 2, 1, 3) for each in (query, key, value))
     scores = query @ key.transpose(0, 1, 3, 2) / np.float32(np.sqrt(WIDTH / HEADS))
     scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
     shares = scores / scores.sum(axis=-1, keepdims=True)

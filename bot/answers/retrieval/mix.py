@@ -8,6 +8,7 @@ import numpy as np
 import structlog
 from threadpoolctl import threadpool_limits
 
+from bot.answers.retrieval.cloud import Cloud
 from bot.answers.retrieval.document import Document, Encoder, Floats, Index, Method
 from bot.answers.retrieval.kept import Kept, read_kept
 from bot.answers.retrieval.learned import Learned
@@ -17,7 +18,7 @@ from bot.answers.retrieval.spelling import Spelling
 from bot.answers.retrieval.weights import weights_file
 from bot.answers.retrieval.words import Words
 
-MEANING, WORDS = 0.75, 0.25
+MEANING, WORDS = 0.85, 0.15
 
 log = structlog.get_logger(__name__)
 
@@ -61,10 +62,12 @@ def read_encoder(kept: Path | None = None) -> Encoder | None:
     return Kept(model, read_kept(kept)) if kept else model
 
 
-def method(encoder: Encoder | None, corpus: Sequence[Document], learned: Learned | None = None) -> Method:
+def method(
+    encoder: Encoder | None, corpus: Sequence[Document], learned: Learned | None = None, cloud: Cloud | None = None
+) -> Method:
     """Return the best way of finding, taught with `corpus`, and with what was learned of it beforehand."""
     spelling = Spelling(text for document in corpus for text in (*document.wordings, *document.keywords, document.text))
     words = Words(corpus)
     if encoder is None:
         return Mix(((words, 1.0),), spelling)
-    return Mix(((Meaning(encoder, corpus, learned), MEANING), (words, WORDS)), spelling)
+    return Mix(((Meaning(encoder, corpus, learned, cloud), MEANING), (words, WORDS)), spelling)

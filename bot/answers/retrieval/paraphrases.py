@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.answers.retrieval.document import Document, Encoder, Floats
-from bot.answers.retrieval.meaning import sentences_of
+from bot.answers.retrieval.cloud import Cloud
+from bot.answers.retrieval.document import Encoder, Floats
 from bot.answers.words import spoken, terms
 
 # From which likeness on two questions ask the same: of their vectors, or of their sets of words.
@@ -21,13 +21,11 @@ class Paraphrases:
     they are about airdrops.
     """
 
-    def __init__(self, encoder: Encoder | None, corpus: Sequence[Document]) -> None:
-        self._encoder = encoder
-        if encoder:
-            rows = encoder.vectors(sentences_of(corpus))
-            self._middle: Floats = rows.mean(axis=0)
-            centred = rows - self._middle
-            spread, axes = np.linalg.eigh(centred.T @ centred)
+    def __init__(self, encoder: Encoder | None = None, cloud: Cloud | None = None) -> None:
+        self._encoder = encoder if cloud else None
+        if cloud:
+            self._middle = cloud.middle
+            spread, axes = np.linalg.eigh(cloud.spread)
             self._whitening: Floats = (axes / np.sqrt(spread + SOFTENING)) @ axes.T
 
     def alike(self, texts: Sequence[str]) -> list[list[bool]]:
@@ -43,4 +41,4 @@ class Paraphrases:
         return same
 
 
-BY_WORDS_ALONE = Paraphrases(None, ())
+BY_WORDS_ALONE = Paraphrases()

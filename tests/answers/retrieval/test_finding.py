@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.answers.retrieval import mix, weights
 from bot.answers.retrieval.document import Document, Floats
 from bot.answers.retrieval.kept import Kept, read_kept, write_kept
-from bot.answers.retrieval.meaning import Meaning, sentences_of
+from bot.answers.retrieval.meaning import Meaning
 from bot.answers.retrieval.paraphrases import Paraphrases
 from bot.answers.retrieval.spelling import Spelling
 from bot.answers.retrieval.words import Words
@@ -85,7 +85,7 @@ def test_a_wording_is_worth_more_the_nearer_it_is() -> None:
 
 def test_what_is_kept_is_not_computed_again(tmp_path: Path) -> None:
     path = tmp_path / "vectors.npz"
-    texts = sentences_of(CORPUS)
+    texts = [text for document in CORPUS for text in document.wordings]
     write_kept(path, Letters(), texts)
     encoder = Letters()
     kept = Kept(encoder, read_kept(path))
@@ -146,6 +146,6 @@ def test_weights_that_are_not_known_are_not_used(
 
 
 def test_questions_that_share_their_words_are_alike_without_a_model() -> None:
-    alike = Paraphrases(None, ()).alike(["how do i stake strk", "stake strk how", "when is the ama"])
+    alike = Paraphrases().alike(["how do i stake strk", "stake strk how", "when is the ama"])
     assert alike == [[True, True, False], [True, True, False], [False, False, True]]
-    assert Paraphrases(None, ()).alike([]) == []
+    assert Paraphrases().alike([]) == []
