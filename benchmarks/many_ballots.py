@@ -12,6 +12,7 @@ from typing import Any
 from bot.polls import store as sql
 from bot.polls.counting import METHODS
 from bot.polls.model import Candidate, NewPoll, Poll
+from bot.polls.proof.receipt import receipt_text
 from bot.store.engine import Store
 from tests.polls.proof.exports import some_ballots
 
@@ -45,6 +46,15 @@ def make_database(path: Path, ballots: int, polls: int, method: str = "single") 
             database.execute("UPDATE polls SET message_id = id + 1000, shown_revision = revision")
 
 
+def some_receipts(path: Path, count: int) -> list[str]:
+    """Return so many receipts of the large poll, of ballots all over it; fewer where there are fewer."""
+    with closing(sqlite3.connect(path)) as database:
+        (most,) = database.execute("SELECT max(id) FROM ballots").fetchone()
+        step = max(most // count, 1)
+        salts = database.execute(_SALTS, (LARGE_POLL, step, count)).fetchall()
+    return [receipt_text(LARGE_POLL, salt) for (salt,) in salts]
+
+
 async def _open_polls(path: Path, count: int, method: str) -> Poll | None:
     opened = datetime.now(UTC) - VOTING
     lines = tuple(Candidate(place, f"Candidate {place + 1}") for place in range(10))
@@ -75,6 +85,7 @@ def _rows(poll: Poll, count: int, tally: Counter[int]) -> Iterator[tuple[Any, ..
 _BALLOT = (
     "INSERT INTO ballots (poll_id, voter_id, choices, weight, salt, cast_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
+_SALTS = "SELECT salt FROM ballots WHERE poll_id = ? AND id % ? = 0 LIMIT ?"
 _TURNOUT = """
     UPDATE polls SET (ballots, weight, revision) =
         (SELECT count(*), coalesce(sum(weight), 0), count(*) FROM ballots WHERE poll_id = :poll)

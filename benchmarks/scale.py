@@ -6,10 +6,11 @@ For each size a database is made up: one poll with that many ballots, and open p
 in processes of their own, on SQLite, without Discord:
 
 - start: from the start of the process until the bot is at work; beside an empty database, in turns;
-- ranking, vote, a member's own data, the log of the open poll, a receipt of it: one after the other, medians; the first
-  size is the baseline;
+- ranking, vote, a member's own data, the log of the open poll, the asker's receipt of it: one after the other, medians;
+  the first size is the baseline;
 - close, with the count and the root, and export: seconds, memory above that of the opened bot, and for how long at
-  most the event loop could not answer anybody meanwhile.
+  most the event loop could not answer anybody meanwhile;
+- receipts of the closed poll, of ballots all over it, asked for by somebody else.
 
 `benchmarks.many_boards` measures what many polls at once cost over a loopback Discord.
 """
@@ -27,11 +28,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.apart import Cost, apart, costs
-from benchmarks.many_ballots import GUILD, LARGE_POLL, MODERATOR, address, make_database
+from benchmarks.many_ballots import GUILD, LARGE_POLL, MODERATOR, address, make_database, some_receipts
 from bot.app import App
 from bot.errors import Refused
 from bot.polls.closing import export_to
 from bot.polls.model import Voter
+from bot.polls.records import Verified
 from bot.settings import Settings
 
 LOOKS, VOTES, SELDOM = 300, 200, 10
@@ -76,8 +78,8 @@ async def start(database: Path, begun: float) -> Started:
     return Started(ready - begun, ready - inside, used)
 
 
-async def everyday(database: Path) -> list[Taken]:
-    """Return what a ranking, a vote, all that is tied to a member, a poll's log and a receipt take."""
+async def everyday(database: Path) -> dict[str, Taken]:
+    """Return what a ranking, a vote, all that is tied to a member, a poll's log and the asker's receipt take."""
     async with opened(database) as app:
         newcomers = iter(range(VOTES + 1))
         voter = Voter(2**62, OLD, None)
@@ -87,13 +89,26 @@ async def everyday(database: Path) -> list[Taken]:
             voter = Voter(next(newcomers) + 1, OLD, None)
             await app.polls.cast(GUILD, LARGE_POLL, voter, (0,), app.clock.now())
 
-        return [
-            await _taken(lambda: app.polls.ranking(GUILD, LARGE_POLL), LOOKS),
-            await _taken(vote, VOTES),
-            await _taken(lambda: app.records.my_data(1), SELDOM),
-            await _taken(lambda: app.records.audit(GUILD, LARGE_POLL), SELDOM),
-            await _taken(lambda: app.records.verify(GUILD, receipt), SELDOM),
-        ]
+        return {
+            "ranking": await _taken(lambda: app.polls.ranking(GUILD, LARGE_POLL), LOOKS),
+            "vote": await _taken(vote, VOTES),
+            "own data": await _taken(lambda: app.records.my_data(1), SELDOM),
+            "log": await _taken(lambda: app.records.audit(GUILD, LARGE_POLL), SELDOM),
+            "own receipt": await _taken(lambda: app.records.verify(GUILD, receipt, voter.id), LOOKS),
+        }
+
+
+async def verifying(database: Path) -> dict[str, Taken]:
+    """Return what it takes to prove a ballot of the closed poll from its receipt."""
+    receipts = iter(some_receipts(database, LOOKS + 1))
+    async with opened(database) as app:
+
+        async def prove() -> None:
+            found = await app.records.verify(GUILD, next(receipts))
+            if not isinstance(found, Verified) or not found.root_holds:
+                raise RuntimeError(found)
+
+        return {"receipt of closed poll": await _taken(prove, LOOKS)}
 
 
 async def _taken(work: Callable[[], Awaitable[object]], times: int) -> Taken:
@@ -141,9 +156,10 @@ def show_starts(database: Path, empty: Path, rounds: int) -> None:
         show(title, f"{full:9.0f} ms    ratio {full / alone:.2f} to an empty database, {alone:.0f} ms")
 
 
-def show_everyday(found: list[Taken], base: list[Taken]) -> None:
+def show_taken(found: dict[str, Taken], base: dict[str, Taken]) -> None:
     """Print what a member waits for, and how it compares with the first size."""
-    for title, now, first in zip(("ranking", "vote", "own data", "log", "receipt"), found, base, strict=True):
+    for title, now in found.items():
+        first = base.setdefault(title, now)
         ratios = f"ratio {now.wall / first.wall:.2f}, of processor time {now.cpu / first.cpu:.2f} to the first size"
         show(title, f"{now.wall:9.2f} ms    {ratios}")
 
@@ -171,7 +187,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir="var") as folder:
         empty = Path(folder) / "empty.db"
         make_database(empty, 0, 0)
-        base: list[Taken] = []
+        base: dict[str, Taken] = {}
         for ballots in options.ballots:
             database = Path(folder) / f"{ballots}.db"
             make_database(database, ballots, options.polls, options.method)
@@ -179,10 +195,9 @@ def main() -> None:
             print(f"{ballots:,} ballots, {options.polls:,} open polls, {options.method}; {load}", flush=True)
             if options.rounds:
                 show_starts(database, empty, options.rounds)
-            found = apart(everyday, database)
-            base = base or found
-            show_everyday(found, base)
+            show_taken(apart(everyday, database), base)
             show_cost("close, count and root", apart(close, database))
+            show_taken(apart(verifying, database), base)
             show_cost("export to a file", apart(export, database))
             show_cost("export for Discord", apart(hand_over, database))
 

@@ -18,11 +18,13 @@ import structlog
 from bot.errors import NotFound, Refused
 from bot.polls import store as sql
 from bot.polls.counting import METHODS
+from bot.polls.keeping import Keeper
 from bot.polls.model import Poll
 from bot.polls.proof.export import count_values, write_csv, write_json
 from bot.polls.proof.leaf import Leaf, poll_fingerprint
 from bot.polls.proof.order import LeafOrder
-from bot.polls.proof.tree import Tree
+from bot.polls.proof.tiles import TiledTree
+from bot.polls.proof.tree import root
 from bot.store.engine import Store
 
 # So few that putting their rows together does not hold up the event loop.
@@ -45,17 +47,26 @@ class Counted:
 
 
 async def count_poll(store: Store, poll: Poll) -> Counted:
-    """Count a closed poll and return the root of the tree over its leaves."""
+    """Count a closed poll, and keep what proves its ballots one by one; return the root of the tree over its leaves."""
+    keeper = Keeper(store, poll.id)
+    tree = TiledTree(keeper.add_tile)
 
     def count(leaves: Iterable[Leaf]) -> Counted:
-        tree = Tree()
         found = METHODS[poll.method].count(_planted(leaves, tree), len(poll.candidates))
-        return Counted(count_values(found), tree.root().hex())
+        return Counted(count_values(found), tree.finish().hex())
 
-    return await with_leaves(store, poll, count)
+    counted = await with_leaves(store, poll, count, keeper)
+    if poll.root in (None, counted.root):
+        await keeper.finish(tree.size)
+    return counted
 
 
-def _planted(leaves: Iterable[Leaf], tree: Tree) -> Iterator[tuple[Sequence[int], int]]:
+async def root_of(store: Store, poll: Poll) -> str:
+    """Return the root that a poll's ballots give as they are stored now."""
+    return await with_leaves(store, poll, lambda leaves: root(leaf.hash for leaf in leaves).hex())
+
+
+def _planted(leaves: Iterable[Leaf], tree: TiledTree) -> Iterator[tuple[Sequence[int], int]]:
     """Put each leaf in the tree and hand its ballot on to be counted."""
     for leaf in leaves:
         tree.add(leaf.hash)
@@ -150,17 +161,19 @@ async def export_to(store: Store, poll_id: int, path: Path) -> int:
     return poll.ballots
 
 
-async def with_leaves(store: Store, poll: Poll, work: Callable[[Iterable[Leaf]], T]) -> T:
+async def with_leaves(store: Store, poll: Poll, work: Callable[[Iterable[Leaf]], T], keeper: Keeper | None = None) -> T:
     """Read a poll's ballots and give their leaves, in order, to `work`, which runs in a thread."""
     loop = asyncio.get_running_loop()
     with LeafOrder(poll_fingerprint(poll).digest) as order:
         read = lru_cache(_CACHED_CHOICES)(json.loads)  # most ballots say what another one says
 
         def add(group: Any) -> None:
-            for salt, choices, weight in group:
+            for _, salt, choices, weight in group:
                 order.add(salt, read(choices), weight)
 
         async with store.read() as tx:
-            async for group in sql.ballot_groups(tx, poll.id, BALLOTS_A_GROUP):
+            async for group in sql.ballot_groups(tx, poll.id, BALLOTS_A_GROUP, by_salt=keeper is not None):
                 await loop.run_in_executor(None, add, group)
+                if keeper is not None:
+                    await keeper.add_page(group)
         return await loop.run_in_executor(None, work, order)

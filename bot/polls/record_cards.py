@@ -40,7 +40,7 @@ def verified_card(verified: Verified) -> Card:
         )
     if not verified.root_holds:
         card = Card(f"This does not hold · {escape(poll.title)}", colour=STATE_COLOURS["cancelled"])
-        card.text("⚠️ The ballots do not make the checksum any more that was posted. Something was changed.")
+        card.text("⚠️ This ballot, as it is stored now, is not in the checksum that was posted. Something was changed.")
         card.text(checksum(poll))
         return card.footer("Keep this answer and the posted result, and ask the moderators for an export.")
     card = Card(f"Counted as cast · {escape(poll.title)}", colour=STATE_COLOURS["open"])

@@ -1,7 +1,6 @@
 """What a poll leaves behind: receipts, exports, the log, and what a member may take along or have forgotten."""
 
 import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +9,10 @@ from bot.audit.model import Entry, NewEntry, first_break
 from bot.clock import Clock
 from bot.errors import NotFound, Refused
 from bot.polls import store as sql
-from bot.polls.closing import export_files, with_leaves
+from bot.polls.closing import count_poll, export_files, root_of
 from bot.polls.model import Ballot, Minute, Poll, PollState
-from bot.polls.proof.leaf import Leaf, ballot_leaf, poll_fingerprint
 from bot.polls.proof.receipt import parse_receipt
-from bot.polls.proof.tree import Tree
+from bot.polls.proving import find, is_kept
 from bot.store.engine import Store
 from bot.ui.text import escape
 
@@ -70,7 +68,7 @@ class PollRecords:
         self._one_at_a_time = asyncio.Semaphore(1)
 
     async def verify(self, guild_id: int, typed: str, asker_id: int | None = None) -> Verified | Replaced:
-        """Find the ballot of a receipt, and make the tree of its poll anew to see that it is in there.
+        """Find the ballot of a receipt, and see that it leads to the root of its poll, by what the close has kept.
 
         Where no ballot has it, the asker's own explains why for most: they changed their vote. Raises `BadInput` for
         what is no receipt, `NotFound` for one of no poll here, and `Refused` when nobody's ballot can be shown.
@@ -78,38 +76,28 @@ class PollRecords:
         receipt = parse_receipt(typed)
         if receipt.poll_id > HIGHEST_POLL_ID:
             raise NotFound("poll", f"#{receipt.poll_id}")
-        async with self._store.read() as tx:
-            poll = await sql.get(tx, receipt.poll_id)
-            ballot = await sql.ballot_with_salt(tx, receipt.poll_id, receipt.salt)
-            own = None
-            if ballot is None and asker_id is not None:
-                own = await sql.ballot_of(tx, receipt.poll_id, asker_id)
-        if poll is None or poll.guild_id != guild_id:
+        found = await find(self._store, receipt, asker_id)
+        if found is None or found.poll.guild_id != guild_id:
             raise NotFound("poll", f"#{receipt.poll_id}")
-        if own is not None:
-            return Replaced(poll, own)
-        if ballot is None:
-            raise Refused(
-                f"No ballot in **{escape(poll.title)}** has this receipt, and you have none there.",
-                "A ballot that was withdrawn leaves none behind. If you voted and did not withdraw, tell the "
-                "moderators: your ballot may be missing.",
-            )
-        return Verified(poll, ballot, await self._tree_holds(poll, ballot))
+        if found.wants_keeping:
+            await self._keep_tree(found.poll)
+            found = await find(self._store, receipt, asker_id) or found
+        poll = found.poll
+        if found.ballot is not None:
+            return Verified(poll, found.ballot, None if poll.root is None else found.proved)
+        if found.own is not None:
+            return Replaced(poll, found.own)
+        raise Refused(
+            f"No ballot in **{escape(poll.title)}** has this receipt, and you have none there.",
+            "A ballot that was withdrawn leaves none behind. If you voted and did not withdraw, tell the "
+            "moderators: your ballot may be missing.",
+        )
 
-    async def _tree_holds(self, poll: Poll, ballot: Ballot) -> bool | None:
-        if poll.root is None:
-            return None
-        mine = ballot_leaf(poll_fingerprint(poll).digest, ballot.salt, ballot.choices, ballot.weight).hash
-
-        def look(leaves: Iterable[Leaf]) -> bool:
-            tree, found = Tree(), False
-            for leaf in leaves:
-                tree.add(leaf.hash)
-                found = found or leaf.hash == mine
-            return found and tree.root().hex() == poll.root
-
+    async def _keep_tree(self, poll: Poll) -> None:
+        """Make up for a close by an older version, which kept no tree; where the ballots changed since, keep none."""
         async with self._one_at_a_time:
-            return await with_leaves(self._store, poll, look)
+            if not await is_kept(self._store, poll.id) and await root_of(self._store, poll) == poll.root:
+                await count_poll(self._store, poll)
 
     async def export(self, guild_id: int, poll_id: int, by: int | None, most_bytes: int) -> Exported:
         """Write a closed poll as JSON and CSV, at most so many bytes; the log remembers that it was exported."""

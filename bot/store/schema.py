@@ -98,6 +98,35 @@ ballots = sa.Table(
     sa.CheckConstraint("weight BETWEEN 1 AND 10", name="weight"),
 )
 
+# What a close keeps to prove one ballot without reading all. A row here says that the rest is there, whole.
+trees = sa.Table(
+    "trees",
+    metadata,
+    sa.Column("poll_id", sa.Integer, sa.ForeignKey("polls.id"), primary_key=True, autoincrement=False),
+    sa.Column("size", sa.Integer, nullable=False),
+)
+
+# The tree over the leaves: on level 0 the leaves, above them the roots of the tiles below; up to 256 hashes each.
+tiles = sa.Table(
+    "tiles",
+    metadata,
+    sa.Column("poll_id", sa.Integer, sa.ForeignKey("polls.id"), primary_key=True, autoincrement=False),
+    sa.Column("level", sa.Integer, primary_key=True, autoincrement=False),
+    # The lowest leaf below a tile: the one that a leaf stands below is found by it.
+    sa.Column("first", sa.LargeBinary(32), primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("hashes", sa.LargeBinary, nullable=False),
+)
+
+# Salts in ascending order, each with the id of its ballot. An index over the ballots would cost every vote.
+receipt_pages = sa.Table(
+    "receipt_pages",
+    metadata,
+    sa.Column("poll_id", sa.Integer, sa.ForeignKey("polls.id"), primary_key=True, autoincrement=False),
+    sa.Column("first", sa.LargeBinary(16), primary_key=True),
+    sa.Column("entries", sa.LargeBinary, nullable=False),
+)
+
 # How many ballots were cast, changed and withdrawn in each minute: when, never who or what.
 ballot_minutes = sa.Table(
     "ballot_minutes",

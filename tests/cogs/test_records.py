@@ -109,11 +109,21 @@ async def test_what_is_no_receipt_says_so(world: World) -> None:
 async def test_a_changed_row_in_the_database_is_found(world: World) -> None:
     receipt = await closed_poll(world)
     async with world.app.store.begin() as tx:
+        await tx.exec_driver_sql("UPDATE ballots SET choices = '[0]'")
+    assert "does not hold" in say(await world.slash(world.alice, "vote verify", receipt=receipt)).lower()
+    assert "not those that were counted" in say(await world.slash(world.mod, "poll export"))
+
+
+async def test_a_row_that_was_added_to_the_database_is_found_by_an_export(world: World) -> None:
+    receipt = await closed_poll(world)
+    async with world.app.store.begin() as tx:
         await tx.exec_driver_sql(
             "INSERT INTO ballots (poll_id, choices, weight, salt, cast_at, changed_at) "
             "SELECT poll_id, choices, weight, randomblob(16), cast_at, changed_at FROM ballots"
         )
-    assert "does not hold" in say(await world.slash(world.alice, "vote verify", receipt=receipt)).lower()
+    assert "not those that were counted" in say(await world.slash(world.mod, "poll export"))
+    # A receipt is about its own ballot, which still counts as it was cast.
+    assert "Counted as cast" in say(await world.slash(world.alice, "vote verify", receipt=receipt))
 
 
 async def test_an_export_can_be_recounted_and_names_nobody(world: World, tmp_path: Path) -> None:

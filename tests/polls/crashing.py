@@ -26,6 +26,8 @@ from bot.polls import store as sql
 from bot.polls.ballot_box import BallotBox
 from bot.polls.board import BoardKeeper
 from bot.polls.model import Candidate, NewPoll, Voter
+from bot.polls.proof.receipt import receipt_text
+from bot.polls.records import PollRecords, Verified
 from bot.polls.service import PollService
 from bot.store.engine import Store
 from bot.store.schema import ballots
@@ -161,6 +163,8 @@ async def recover(bot: Bot, steps: Steps, tell: Callable[[Any], None]) -> None:
         assert poll is not None
         rows = (await tx.execute(sa.select(ballots).where(ballots.c.poll_id == poll_id))).all()
         chain = await audit.of_guild(tx, GUILD)
+    records = PollRecords(bot.store, bot.clock)
+    checked = [await records.verify(GUILD, receipt_text(poll_id, row.salt)) for row in rows]
     kept = [{"voter": row.voter_id, "choices": row.choices, "salt": row.salt.hex()} for row in rows]
     votes = [line.votes for line in poll.candidates]
     tell(
@@ -173,6 +177,7 @@ async def recover(bot: Bot, steps: Steps, tell: Callable[[Any], None]) -> None:
             "votes": votes,
             "count": poll.count,
             "root": poll.root,
+            "proved": [isinstance(each, Verified) and each.root_holds for each in checked],
             "posted": poll.result_posted_at is not None,
             "shown": poll.shown_revision == poll.revision,
             "log": [entry.new.action for entry in chain if entry.new.poll_id == poll_id],

@@ -73,6 +73,7 @@ def check_end(found: dict[str, Any], *, closed_by_hand: bool) -> None:
     assert (found["turnout"], found["votes"]) == (len(chosen), tally)
     assert (found["count"]["ballots"], found["count"]["tally"]) == (len(chosen), tally)
     assert found["root"] == recounted_root(found)
+    assert found["proved"] == [True] * len(chosen)
 
 
 def recounted_root(found: dict[str, Any]) -> str:

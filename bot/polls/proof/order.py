@@ -8,7 +8,8 @@ from hashlib import sha256
 from types import TracebackType
 from typing import IO, Self
 
-from bot.polls.proof.leaf import Leaf, ballot_leaf
+from bot.polls.proof.leaf import Leaf, ballot_entry
+from bot.polls.proof.tree import leaf_hash
 
 # Leaves are hashes, so their first bits deal them out evenly: each part is sorted by itself, and the parts in turn are
 # the whole. A million ballots make parts of 16,000; parts of small polls never reach the disk.
@@ -42,9 +43,8 @@ class LeafOrder:
 
     def add(self, salt: bytes, choices: Sequence[int], weight: int) -> None:
         """Take one ballot."""
-        leaf = ballot_leaf(self._digest, salt, choices, weight)
-        record = leaf.hash + salt + bytes((weight, len(choices), *choices))
-        self._parts[leaf.hash[0] * _PARTS >> 8].write(record)
+        leaf = leaf_hash(ballot_entry(self._digest, salt, choices, weight))
+        self._parts[leaf[0] * _PARTS >> 8].write(leaf + salt + bytes((weight, len(choices), *choices)))
 
     def __iter__(self) -> Iterator[Leaf]:
         return itertools.chain.from_iterable(map(_sorted_part, self._parts))
