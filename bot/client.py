@@ -28,6 +28,7 @@ from bot.rankings.chart import Charts
 from bot.settings import Settings
 from bot.ui.card import Card
 from bot.ui.channels import reply_to
+from bot.ui.clicks import leave_messages, let_go
 from bot.ui.components import ComponentRouter
 from bot.ui.notice import error_card
 from bot.ui.text import escape
@@ -97,6 +98,7 @@ class Moonballot(commands.AutoShardedBot):
         )
         self.services = services
         self.components = ComponentRouter()
+        leave_messages(self, self.components.leaves_message)
         self.tree.on_error = self._on_command_error  # type: ignore[method-assign]
 
     async def setup_hook(self) -> None:
@@ -133,6 +135,7 @@ class Moonballot(commands.AutoShardedBot):
             await handler(interaction, *arguments)
         except Exception as error:
             await self.report(interaction, error)
+        let_go(interaction)
 
     async def _on_command_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError

@@ -44,7 +44,7 @@ class BallotClicks:
             "withdrawn": self.do_withdraw,
             "results": self.show_results,
         }.items():
-            client.components.route(f"poll:v1:{action}", handler)
+            client.components.route(f"poll:v1:{action}", handler, message=False)
 
     # Looking
 

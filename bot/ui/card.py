@@ -131,6 +131,11 @@ class Card(ui.LayoutView):
             raise CardTooLarge(f"{len(select.options)} options, 1 to {MAX_OPTIONS} fit")
         return self._add(ui.ActionRow(select))
 
+    def let_go(self) -> None:
+        """Take a card apart that is sent: what refers to one another stays until the garbage collector comes round."""
+        self._box.clear_items()
+        self.clear_items()
+
     @property
     def files(self) -> list[discord.File]:
         """The pictures and files, not read yet."""

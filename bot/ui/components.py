@@ -17,13 +17,23 @@ class ComponentRouter:
 
     def __init__(self) -> None:
         self._handlers: dict[tuple[str, ...], Handler] = {}
+        self._unread: set[tuple[str, ...]] = set()
 
-    def route(self, prefix: str, handler: Handler) -> None:
-        """Send clicks on `prefix` or `prefix:arg:arg…` to `handler(interaction, *args)`."""
+    def route(self, prefix: str, handler: Handler, *, message: bool = True) -> None:
+        """Send clicks on `prefix` or `prefix:arg:arg…` to `handler(interaction, *args)`.
+
+        A handler that never looks at `interaction.message` says so, and spares the bot to read it.
+        """
         key = tuple(prefix.split(":"))
         if len(key) != 3:
             raise ValueError(f"a prefix has three parts, room:version:action, not {prefix!r}")
         self._handlers[key] = handler
+        if not message:
+            self._unread.add(key)
+
+    def leaves_message(self, custom_id: str) -> bool:
+        """Say whether the handler of a click never looks at the message that was clicked."""
+        return tuple(custom_id.split(":")[:3]) in self._unread
 
     def find(self, interaction: discord.Interaction[Any]) -> tuple[Handler, list[str]] | None:
         """Return the handler for a click and its arguments; None when the id is not of this bot's making."""

@@ -1,9 +1,7 @@
 """Answer an interaction once, in time, whatever the database does."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Self
 
 import discord
 
@@ -14,7 +12,10 @@ DEFER_AFTER_S = 0.8
 
 
 class Answer:
-    """Send the card of one interaction: at once, or into the place that a deferral has kept."""
+    """Send the card of one interaction: at once, or into the place that a deferral has kept.
+
+    Entered, it acknowledges by itself when the work inside takes longer than a moment.
+    """
 
     def __init__(self, interaction: discord.Interaction[Any], *, ephemeral: bool, update: bool) -> None:
         self._interaction = interaction
@@ -22,6 +23,14 @@ class Answer:
         self._update = update
         self._begun = False
         self._deferral: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._alarm = asyncio.get_running_loop().call_later(DEFER_AFTER_S, self.defer)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._alarm.cancel()
+        await self.deferred()
 
     async def __call__(self, card: Card) -> None:
         """Send `card`, replacing the clicked message when the answer is an update."""
@@ -34,6 +43,7 @@ class Answer:
             await response.edit_message(view=card, attachments=card.files)
         else:
             await response.send_message(view=card, files=card.files, ephemeral=self._ephemeral)
+        card.let_go()
 
     def defer(self) -> None:
         """Acknowledge now and answer later; does nothing when the answer is out or on its way."""
@@ -50,15 +60,6 @@ class Answer:
             await asyncio.gather(self._deferral, return_exceptions=True)
 
 
-@asynccontextmanager
-async def answering(
-    interaction: discord.Interaction[Any], *, ephemeral: bool = True, update: bool = False
-) -> AsyncIterator[Answer]:
-    """Give an `Answer` and acknowledge by itself when the work inside takes longer than a moment."""
-    answer = Answer(interaction, ephemeral=ephemeral, update=update)
-    alarm = asyncio.get_running_loop().call_later(DEFER_AFTER_S, answer.defer)
-    try:
-        yield answer
-    finally:
-        alarm.cancel()
-        await answer.deferred()
+def answering(interaction: discord.Interaction[Any], *, ephemeral: bool = True, update: bool = False) -> Answer:
+    """Return the `Answer` to be entered: `async with answering(interaction) as answer: await answer(card)`."""
+    return Answer(interaction, ephemeral=ephemeral, update=update)

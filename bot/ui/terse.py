@@ -1,7 +1,8 @@
-"""Answers to interactions without Discord sending each message back."""
+"""Answers to interactions by the shortest way, without Discord sending each message back."""
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -21,7 +22,8 @@ class TerseAdapter(async_.AsyncWebhookAdapter):
     """Do not ask for the message that an answer becomes.
 
     discord.py always asks, takes the message apart and keeps it. Nothing here looks at it, and on the path of a vote
-    that is a sixth of the whole cost.
+    that is a sixth of the whole cost. Its locks and limits are for requests that repeat: there is one answer to an
+    interaction, whose first try needs none of them and costs a seventh less without.
     """
 
     async def create_interaction_response(
@@ -41,8 +43,18 @@ class TerseAdapter(async_.AsyncWebhookAdapter):
             webhook_id=interaction_id,
             webhook_token=token,
         )
-        sent: dict[str, Any] = (
-            {"files": params.files, "multipart": params.multipart} if params.files else {"payload": params.payload}
-        )
-        await self.request(route, session=session, proxy=proxy, proxy_auth=proxy_auth, **sent)
+        way: dict[str, Any] = {"session": session, "proxy": proxy, "proxy_auth": proxy_auth}
+        if params.files:
+            await self.request(route, **way, files=params.files, multipart=params.multipart)
+        elif not await _taken(route, params.payload, **way):
+            # discord.py knows how long to wait until the next try, and what to raise when all are in vain.
+            await self.request(route, **way, payload=params.payload)
         return {"interaction": {"id": interaction_id, "type": 3}}
+
+
+async def _taken(route: Route, payload: Any, *, session: aiohttp.ClientSession, **way: Any) -> bool:
+    """Send an answer once; return whether Discord took it."""
+    with contextlib.suppress(aiohttp.ClientOSError):
+        async with session.post(route.url, json=payload, **way) as response:
+            return response.ok
+    return False

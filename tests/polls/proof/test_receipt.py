@@ -1,3 +1,5 @@
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +23,18 @@ def test_a_receipt_has_the_polls_number_and_groups_that_can_be_read_aloud() -> N
     text = receipt_text(12, bytes(16))
     assert text == "12-AAAAAA-AAAAAA-AAAAAA-AAAAAA-AACHECK".replace("CHECK", text[-4:])
     assert str(Receipt(12, bytes(16))) == text
+
+
+@given(POLLS, SALTS)
+def test_a_receipt_is_the_salt_in_base32_and_four_letters(poll_id: int, salt: bytes) -> None:
+    letters = receipt_text(poll_id, salt).partition("-")[2].replace("-", "")
+    assert letters[:-4] == base64.b32encode(salt).decode().rstrip("=")
+    assert len(letters) == 30
+
+
+def test_a_receipt_of_old_is_one_still() -> None:
+    # Written down once: members keep theirs.
+    assert receipt_text(12, SALT) == "12-OOILLB-YQUFBI-KOOILI-FVTSQU-FAQTP5"
 
 
 @given(POLLS, SALTS)
