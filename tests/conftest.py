@@ -13,6 +13,7 @@ from simcord.env import Env
 
 from bot.app import App
 from bot.clock import FixedClock
+from bot.guilds.service import GuildService
 from bot.store.engine import Store
 from tests.world import World, app_at, simulated
 
@@ -70,6 +71,14 @@ async def store(database_url: str) -> AsyncIterator[Store]:
         yield store
     finally:
         await store.close()
+
+
+@pytest.fixture
+async def guilds(store: Store, clock: FixedClock) -> GuildService:
+    """Give what servers' managers have set, once on each engine: nothing yet."""
+    guilds = GuildService(store, clock)
+    await guilds.load()
+    return guilds
 
 
 @pytest.fixture

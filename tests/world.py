@@ -88,11 +88,12 @@ def say(result: InteractionResult | Any) -> str:
     """Return all that a person reads in a message or an answer."""
     message = result.response or result.followups[-1] if isinstance(result, InteractionResult) else result
     assert message is not None, "nobody answered"
-    return "\n".join(_texts(_raw(message)))
+    return "\n".join(_texts(message))
 
 
-def _raw(message: Any) -> list[dict[str, Any]]:
-    return [part if isinstance(part, dict) else part.to_dict() for part in message.components]
+def parts(message: Any) -> Iterator[dict[str, Any]]:
+    """Give all that a message is made of, what is inside of something, too."""
+    return walk(part if isinstance(part, dict) else part.to_dict() for part in message.components)
 
 
 def walk(parts: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -101,8 +102,8 @@ def walk(parts: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield from walk([*(part.get("components") or ()), *([part["accessory"]] if part.get("accessory") else ())])
 
 
-def _texts(parts: list[dict[str, Any]]) -> Iterator[str]:
-    for part in walk(parts):
+def _texts(message: Any) -> Iterator[str]:
+    for part in parts(message):
         for key in ("content", "label", "placeholder"):
             if part.get(key):
                 yield str(part[key])
@@ -112,7 +113,7 @@ def _texts(parts: list[dict[str, Any]]) -> Iterator[str]:
 
 def value_of(message: Any, label: str) -> str:
     """Return what a drop-down list sends for the option of that name."""
-    for part in walk(_raw(message)):
+    for part in parts(message):
         for option in part.get("options") or ():
             if option["label"] == label:
                 return str(option["value"])
@@ -121,7 +122,7 @@ def value_of(message: Any, label: str) -> str:
 
 def labels(message: Any) -> list[str]:
     """Return the buttons' labels."""
-    return [str(part["label"]) for part in walk(_raw(message)) if part.get("type") == 2]
+    return [str(part["label"]) for part in parts(message) if part.get("type") == 2]
 
 
 def _cause(error: BaseException) -> BaseException:

@@ -6,7 +6,8 @@ import discord
 
 from bot.announcements.model import Overview, Schedule
 from bot.announcements.wording import behind, coming, conditions, last_run, named, problem, times
-from bot.ui.card import STATE_COLOURS, Card, button, choices
+from bot.ui.card import STATE_COLOURS, Card, choices
+from bot.ui.pages import page_of
 from bot.ui.text import clip
 
 SCHEDULES_A_PAGE = 5
@@ -17,21 +18,14 @@ def list_card(overviews: Sequence[Overview], page: int) -> Card:
     card = Card("Announcements on this server", colour=STATE_COLOURS["notice"])
     if not overviews:
         return card.text("There are none yet. Plan one with `/announce add`.")
-    pages = (len(overviews) + SCHEDULES_A_PAGE - 1) // SCHEDULES_A_PAGE
-    page = max(0, min(page, pages - 1))
-    shown = overviews[page * SCHEDULES_A_PAGE : (page + 1) * SCHEDULES_A_PAGE]
-    for place, overview in enumerate(shown):
+    shown = page_of(overviews, page, SCHEDULES_A_PAGE)
+    for place, overview in enumerate(shown.items):
         if place:
             card.rule()
         card.text(_entry(overview))
-    card.select(choices("announce:v1:look", "Preview or change one …", [_option(each.schedule) for each in shown]))
-    if pages > 1:
-        card.footer(f"Page {page + 1} of {pages} · {len(overviews)} announcements")
-        card.buttons(
-            button("Previous", f"announce:v1:list:{page - 1}", disabled=page == 0),
-            button("Next", f"announce:v1:list:{page + 1}", disabled=page == pages - 1),
-        )
-    return card
+    options = [_option(each.schedule) for each in shown.items]
+    card.select(choices("announce:v1:look", "Preview or change one …", options))
+    return shown.turn(card, "announce:v1:list", f" · {len(overviews)} announcements")
 
 
 def _option(schedule: Schedule) -> discord.SelectOption:

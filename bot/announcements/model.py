@@ -92,7 +92,8 @@ class Schedule(NewSchedule):
     # Where the board stands: in a forum, its thread.
     board_message_id: int | None = None
     board_channel_id: int | None = None
-    # What is wrong, in whole sentences; `told` is the problem that the moderators were told.
+    # What is wrong, in whole sentences. `told` is what the moderators know of it: the two differ while they are still
+    # to be told, be it that something is wrong or that it is over.
     problem: str | None = None
     trouble: Trouble | None = None
     problem_since: datetime | None = None

@@ -68,11 +68,11 @@ class Posting:
         self._clock = clock
         self._kinds = kinds
         self._register = register
-        self._telling = Telling(guilds, register)
-        self.repair = Repair(store, clock, register, self._telling)
+        self.telling = Telling(store, guilds, register)
+        self.repair = Repair(store, clock, register, self.telling)
         self.delivery: Delivery = NotConnected()
         self._sending: set[int] = set()
-        self._unwritten: dict[int, tuple[Outcome, str | None]] = {}
+        self._unwritten: dict[int, Outcome] = {}
         self._writing = asyncio.Lock()
         self._beginning: set[int] = set()
         self._slots = asyncio.Semaphore(POSTS_AT_ONCE)
@@ -124,8 +124,8 @@ class Posting:
                     # What it was when it was claimed may have changed while it waited for its turn.
                     schedule, last = await self._read(schedule)
                     outcome = await self._tried(schedule, run, last)
-                tell = await self._close(schedule, outcome)
-            await self._tell(schedule, outcome, tell)
+                await self._close(schedule, outcome)
+            await self._tell(schedule, outcome)
         except StoreUnavailable as error:
             log.warning("run put off", schedule=schedule.id, reason=error.reason)
             return None
@@ -162,7 +162,7 @@ class Posting:
             except CannotLook as error:
                 known = error.knows_nonce and self._clock.now() - run.begun_at <= NONCE_KNOWN
                 if not known and schedule.board_message_id is None:  # a board may be brought up to date twice
-                    await self._telling.unsure(self.delivery, schedule, run)
+                    await self.telling.unsure(self.delivery, schedule, run)
                     return self._ended(run, RunState.UNSURE, _UNSURE)
         now, by_hand = self._clock.now(), run.event == BY_HAND
         paused = schedule.state is ScheduleState.PAUSED and not by_hand
@@ -226,29 +226,22 @@ class Posting:
 
     # Closing
 
-    async def _close(self, schedule: Schedule, outcome: Outcome) -> bool:
-        """Write how a try ended; say whether moderators are to be told of its problem."""
-        run, problem, trouble = outcome.run, outcome.problem, outcome.trouble
-        tell = (
-            problem is not None
-            and trouble is not None
-            and run.event != BY_HAND
-            and self._telling.is_news(schedule, problem, trouble, run.tries + 1, outcome.state)
-        )
+    async def _close(self, schedule: Schedule, outcome: Outcome) -> None:
+        """Write how a try ended."""
         # What became of a post is not forgotten while the database is away: that would send it a second time.
-        self._unwritten[run.id] = (outcome, problem if tell else schedule.told)
+        self._unwritten[outcome.run.id] = outcome
         try:
             await self._write()
         except StoreUnavailable as error:
             log.warning("run not closed, trying again", schedule=schedule.id, reason=error.reason)
         self._say(schedule, outcome)
-        return tell
 
-    async def _tell(self, schedule: Schedule, outcome: Outcome, tell: bool) -> None:
-        if tell and outcome.problem is not None:
-            await self._telling.problem(self.delivery, schedule, outcome.problem)
-        elif outcome.state is RunState.SENT and schedule.told:
+    async def _tell(self, schedule: Schedule, outcome: Outcome) -> None:
+        if outcome.state is RunState.SENT and schedule.told:
             await self.repair.works_again(self.delivery, schedule, schedule.told)
+        elif outcome.trouble is not None and outcome.run.event != BY_HAND:
+            closed = self._register.find(schedule.id)
+            await self.telling.catch_up(self.delivery, [closed] if closed else [])
 
     def _say(self, schedule: Schedule, outcome: Outcome) -> None:
         log.info(
@@ -277,23 +270,23 @@ class Posting:
                 log.exception("runs not closed together")
                 await self._write_one_by_one(together)
 
-    async def _write_together(self, outcomes: Sequence[tuple[Outcome, str | None]]) -> None:
+    async def _write_together(self, outcomes: Sequence[Outcome]) -> None:
         async with self._store.begin() as tx:
-            for outcome, told in outcomes:
-                await run_sql.finish(tx, outcome, told)
-            changed = await sql.read(tx, {outcome.run.schedule_id for outcome, _ in outcomes})
-        for outcome, _ in outcomes:
+            for outcome in outcomes:
+                await run_sql.finish(tx, outcome)
+            changed = await sql.read(tx, {outcome.run.schedule_id for outcome in outcomes})
+        for outcome in outcomes:
             self._unwritten.pop(outcome.run.id, None)
         for schedule in changed:
             self._register.refresh(schedule)
 
-    async def _write_one_by_one(self, outcomes: Sequence[tuple[Outcome, str | None]]) -> None:
+    async def _write_one_by_one(self, outcomes: Sequence[Outcome]) -> None:
         """Leave out of each what cannot be written, so that it does not stand in the way of the others."""
-        for outcome, told in outcomes:
+        for outcome in outcomes:
             try:
-                await self._write_together([(outcome, told)])
+                await self._write_together([outcome])
             except StoreUnavailable:
                 raise
             except Exception:
                 log.exception("what a post said is not remembered", schedule=outcome.run.schedule_id)
-                await self._write_together([(replace(outcome, memory=None), told)])
+                await self._write_together([replace(outcome, memory=None)])

@@ -35,30 +35,27 @@ class Repair:
     async def works_again(self, delivery: Delivery, schedule: Schedule, told: str) -> None:
         """After a post that came through: take the same problem from the neighbours, too, and tell once."""
         async with self._store.begin() as tx:
-            well = await sql.forget_told(tx, schedule.guild_id, told)
+            well = await sql.end_told(tx, schedule.guild_id, told)
             await run_sql.retry_now(tx, [each.id for each in well], self._clock.now())
         for each in well:
             self._register.refresh(each)
-        if well:
-            await self._telling.repaired(delivery, schedule)
+        await self._telling.catch_up(delivery, [each for each in well if each.id == schedule.id])
 
     async def look_again(self, delivery: Delivery, guild_id: int) -> bool:
         """Look at a server after something changed there; say whether anything has its next try now."""
-        well = {
-            each.id: each
+        well = [
+            each.id
             for each in self._register.of(guild_id)
             if each.state is ScheduleState.ACTIVE and each.trouble in _SEEN and delivery.obstacle(each) is None
-        }
+        ]
         if not well:
             return False
         async with self._store.begin() as tx:
-            mended = await sql.forget_problems(tx, well.keys())
+            mended = await sql.end_problems(tx, well)
             again = await run_sql.retry_now(tx, [each.id for each in mended], self._clock.now())
         for schedule in mended:
             self._register.refresh(schedule)
-        told = {well[each.id].told: well[each.id] for each in mended if well[each.id].told}
-        for schedule in told.values():
-            await self._telling.repaired(delivery, schedule)
+        await self._telling.catch_up(delivery, mended)
         return bool(again)
 
     async def channel_deleted(self, delivery: Delivery, guild_id: int, channel_id: int) -> None:
@@ -71,11 +68,11 @@ class Repair:
                 await self._note_gone(delivery, schedule, obstacle.problem)
 
     async def _note_gone(self, delivery: Delivery, schedule: Schedule, problem: str) -> None:
-        values = {"problem": problem, "trouble": Trouble.GONE.value, "told": problem}
+        values = {"problem": problem, "trouble": Trouble.GONE.value}
         async with self._store.begin() as tx:
             noted = await sql.change(tx, schedule.id, problem_since=self._clock.now(), **values)
-        await self._telling.problem(delivery, noted, problem)
         self._register.refresh(noted)
+        await self._telling.catch_up(delivery, [noted])
 
     async def pause_gone(self, delivery: Delivery) -> None:
         """Pause the schedules whose channel has been gone for half an hour."""

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.announcements import store
 from bot.announcements.model import (
+    BY_HAND,
     Claim,
     Outcome,
     Overview,
@@ -164,6 +165,19 @@ async def overview(tx: Tx, guild_id: int, now: datetime) -> list[Overview]:
     return [Overview(each, last.get(each.id), is_late(each.next_due_at or now, now)) for each in found]
 
 
+async def last_failures(tx: Tx, schedule_ids: Collection[int]) -> dict[int, Run]:
+    """Read the newest run of each schedule that met the problem it has now; not those which a moderator asked for."""
+    met_it = (runs.c.problem == schedules.c.problem) & (runs.c.event != BY_HAND)
+    is_of_now = (runs.c.state == RunState.WAITING.value) | (runs.c.finished_at >= schedules.c.problem_since)
+    query = (
+        sa.select(*_RUN_COLUMNS)
+        .join_from(runs, schedules)
+        .where(runs.c.schedule_id.in_(schedule_ids), met_it, is_of_now)
+        .order_by(runs.c.id)
+    )
+    return {run.schedule_id: run for run in map(_run, (await tx.execute(query)).mappings())}
+
+
 async def left_unsure(tx: Tx) -> list[tuple[Schedule, Run]]:
     """Read the schedules whose newest run nobody knows the outcome of, oldest first."""
     later = runs.alias()
@@ -182,7 +196,7 @@ async def begin(tx: Tx, run_ids: Collection[int], at: datetime) -> None:
     await tx.execute(sa.update(runs).where(runs.c.id.in_(run_ids)).values(begun_at=at))
 
 
-async def finish(tx: Tx, outcome: Outcome, told: str | None) -> bool:
+async def finish(tx: Tx, outcome: Outcome) -> bool:
     """Note how a try ended, and what is in the schedule's way; return False when the run was closed already."""
     run, sent, waits = outcome.run, outcome.sent, outcome.state is RunState.WAITING
     closed = await tx.execute(
@@ -201,13 +215,13 @@ async def finish(tx: Tx, outcome: Outcome, told: str | None) -> bool:
             publishing=Publishing.WAITING.value if sent and sent.publish else None,
         )
     )
-    values = _after(outcome, told) if closed.rowcount == 1 else {}
+    values = _after(outcome) if closed.rowcount == 1 else {}
     if values:
         await tx.execute(sa.update(schedules).where(schedules.c.id == run.schedule_id).values(values))
     return closed.rowcount == 1
 
 
-def _after(outcome: Outcome, told: str | None) -> dict[str, Any]:
+def _after(outcome: Outcome) -> dict[str, Any]:
     if outcome.state is RunState.SENT:
         sent = outcome.sent
         place = {"board_message_id": sent.message_id, "board_channel_id": sent.channel_id} if sent else {}
@@ -221,7 +235,6 @@ def _after(outcome: Outcome, told: str | None) -> dict[str, Any]:
         "problem": outcome.problem,
         "trouble": outcome.trouble.value,
         "problem_since": sa.case((same, sa.func.coalesce(schedules.c.problem_since, outcome.at)), else_=outcome.at),
-        "told": told,
     }
 
 

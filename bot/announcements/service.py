@@ -259,6 +259,8 @@ class AnnouncementService:
             self._posting.take(run for _, run in work)
         self.on_change()
         await self._posting.post_all(work)
+        with self._database_may_be_away():
+            await self._posting.telling.catch_up(self.delivery, self._register)
         await self._posting.repair.pause_gone(self.delivery)
         await self._publisher.work(self.delivery)
         if len(work) >= room:

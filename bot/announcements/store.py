@@ -1,6 +1,6 @@
 """The SQL of schedules. Every function works in the caller's transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from bot.announcements.trouble import Trouble
 from bot.store.engine import Tx
 from bot.store.schema import schedules
 
-_FORGOTTEN = {"problem": None, "trouble": None, "problem_since": None, "told": None}
+_WELL = {"problem": None, "trouble": None, "problem_since": None}
 
 
 async def insert(tx: Tx, new: NewSchedule, created_at: datetime, next_due_at: datetime | None) -> Schedule:
@@ -87,23 +87,31 @@ async def change_plan(tx: Tx, schedule_id: int, plan: NewSchedule, **values: Any
 
 
 async def forget_problem(tx: Tx, schedule_id: int) -> Schedule:
-    """Note that nothing is in a schedule's way any more."""
-    return await change(tx, schedule_id, **_FORGOTTEN)
+    """Note that nothing is in a schedule's way any more, as a moderator knows who has just changed it."""
+    return await change(tx, schedule_id, **_WELL, told=None)
 
 
-async def forget_problems(tx: Tx, schedule_ids: Collection[int]) -> list[Schedule]:
+async def end_problems(tx: Tx, schedule_ids: Collection[int]) -> list[Schedule]:
     """Note that nothing is in the way of schedules any more; return those that had a problem until now."""
-    had_one = schedules.c.problem.is_not(None) | schedules.c.told.is_not(None)
-    return await _forget(tx, schedules.c.id.in_(schedule_ids) & had_one)
+    return await _change_all(tx, schedules.c.id.in_(schedule_ids) & schedules.c.problem.is_not(None), _WELL)
+
+
+async def end_told(tx: Tx, guild_id: int, told: str) -> list[Schedule]:
+    """Do the same for those of a server whose moderators were told this problem."""
+    return await _change_all(tx, _were_told(guild_id, told), _WELL)
 
 
 async def forget_told(tx: Tx, guild_id: int, told: str) -> list[Schedule]:
-    """Do the same for those of a server whose moderators were told this; only the first who asks gets any."""
-    return await _forget(tx, (schedules.c.guild_id == guild_id) & (schedules.c.told == told))
+    """Note that moderators know that this problem is over."""
+    return await _change_all(tx, _were_told(guild_id, told) & schedules.c.problem.is_(None), {"told": None})
 
 
-async def _forget(tx: Tx, which: sa.ColumnElement[bool]) -> list[Schedule]:
-    changed = await tx.execute(sa.update(schedules).where(which).values(_FORGOTTEN).returning(*schedules.c))
+def _were_told(guild_id: int, told: str) -> sa.ColumnElement[bool]:
+    return (schedules.c.guild_id == guild_id) & (schedules.c.told == told)
+
+
+async def _change_all(tx: Tx, which: sa.ColumnElement[bool], values: Mapping[str, Any]) -> list[Schedule]:
+    changed = await tx.execute(sa.update(schedules).where(which).values(values).returning(*schedules.c))
     return [_schedule(row) for row in changed.mappings()]
 
 

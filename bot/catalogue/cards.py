@@ -11,7 +11,8 @@ from bot.catalogue.days import is_day
 from bot.catalogue.model import STATE_LABELS, AirdropState, Fact, Project
 from bot.catalogue.service import Profile
 from bot.prices.model import Market
-from bot.ui.card import MAX_TEXT_CHARS, STATE_COLOURS, Card, button, choices
+from bot.ui.card import MAX_TEXT_CHARS, STATE_COLOURS, Card, choices
+from bot.ui.pages import turners
 from bot.ui.text import ago, clip, escape, plural
 
 PAGE_SIZE = 10
@@ -73,7 +74,8 @@ def show(profile: Profile, page: int = 1, market: Market | None = None) -> Card:
     card.rule()
     card.footer(_foot(here, page, len(pages)))
     if len(pages) > 1:
-        card.buttons(*_turners(f"project:v1:show:{project.id}", page, len(pages), more="More facts"))
+        onward = "More facts" if page == 1 else "Next"
+        card.buttons(*turners(f"project:v1:show:{project.id}", page, first=1, last=len(pages), onward=onward))
     return card
 
 
@@ -200,13 +202,6 @@ def _foot(page: Page, number: int, count: int) -> str:
     return "\n".join(lines)
 
 
-def _turners(prefix: str, page: int, count: int, more: str = "Next") -> list[discord.ui.Button[discord.ui.View]]:
-    return [
-        button("Previous", f"{prefix}:{page - 1}", disabled=page <= 1),
-        button(more if page == 1 else "Next", f"{prefix}:{page + 1}", disabled=page >= count),
-    ]
-
-
 def listing(projects: Sequence[Project], status: str | None, category: str | None, page: int = 1) -> Card:
     """Return one page of a list: symbol, token launch, name, state; and a drop-down list to open one."""
     count = max(1, -(-len(projects) // PAGE_SIZE))
@@ -221,7 +216,7 @@ def listing(projects: Sequence[Project], status: str | None, category: str | Non
     card.text("\n".join(_rows(here)))
     card.footer(_list_foot(here, page, count))
     if count > 1:
-        card.buttons(*_turners(f"project:v1:list:{status or ANY}:{category or ANY}", page, count))
+        card.buttons(*turners(f"project:v1:list:{status or ANY}:{category or ANY}", page, first=1, last=count))
     options = [
         discord.SelectOption(
             label=clip(f"{project.name} ({project.symbol})", 100),

@@ -15,6 +15,7 @@ from bot.catalogue.proposal import Changed, Proposal, Saved, Shown, former_domai
 from bot.catalogue.reading import code
 from bot.catalogue.timing import as_of_now, closes_at
 from bot.ui.card import STATE_COLOURS, Card, button
+from bot.ui.pages import turners
 from bot.ui.text import ago, clip, escape, plural
 
 CHANGES_SHOWN = 8
@@ -218,11 +219,7 @@ def changes_card(changed: Changed, page: int) -> Card:
     )
     if pages > 1:
         card.footer(f"page {page} of {pages}")
-        prefix = f"project:v1:changes:{changed.days}"
-        card.buttons(
-            button("Previous", f"{prefix}:{page - 1}", disabled=page <= 1),
-            button("Next", f"{prefix}:{page + 1}", disabled=page >= pages),
-        )
+        card.buttons(*turners(f"project:v1:changes:{changed.days}", page, first=1, last=pages))
     return card
 
 

@@ -13,6 +13,7 @@ from bot.polls.store import Brief
 from bot.rankings.cards import standings_text
 from bot.rankings.model import Ranking
 from bot.ui.card import STATE_COLOURS, Card, button
+from bot.ui.pages import page_of
 from bot.ui.text import ago, escape, moment, plural
 
 POLLS_A_PAGE = 10
@@ -171,17 +172,9 @@ def list_card(polls: Sequence[Brief], page: int) -> Card:
     card = Card("Polls on this server", colour=STATE_COLOURS["notice"])
     if not polls:
         return card.text("There are none yet. A moderator opens one with `/poll open`.")
-    pages = (len(polls) + POLLS_A_PAGE - 1) // POLLS_A_PAGE
-    page = max(0, min(page, pages - 1))
-    shown = polls[page * POLLS_A_PAGE : (page + 1) * POLLS_A_PAGE]
-    card.text("\n".join(_line(brief) for brief in shown))
-    if pages > 1:
-        card.footer(f"Page {page + 1} of {pages}")
-        card.buttons(
-            button("Previous", f"poll:v1:list:{page - 1}", disabled=page == 0),
-            button("Next", f"poll:v1:list:{page + 1}", disabled=page == pages - 1),
-        )
-    return card
+    shown = page_of(polls, page, POLLS_A_PAGE)
+    card.text("\n".join(_line(brief) for brief in shown.items))
+    return shown.turn(card, "poll:v1:list")
 
 
 def _line(brief: Brief) -> str:

@@ -1,13 +1,11 @@
 """What rankings look like in Discord: a picture, and the same in words."""
 
-from typing import Any
 from urllib.parse import quote
-
-from discord import ui
 
 from bot.rankings.lettering import clean
 from bot.rankings.model import Ranking, Standing
-from bot.ui.card import STATE_COLOURS, Card, button
+from bot.ui.card import STATE_COLOURS, Card
+from bot.ui.pages import turners
 from bot.ui.text import ago, bar, clip, escape, moment, plural
 
 CHART_FILENAME = "rankings.png"
@@ -44,19 +42,12 @@ def ranking_card(ranking: Ranking, png: bytes | None = None, page: int | None = 
     card.footer(f"{_foot(ranking)}\n{foot}")
     if page is None or ranking.poll_id is None or pages(ranking) == 1:
         return card
-    return card.buttons(
-        _page_button("Previous", ranking.poll_id, page - 1, disabled=page == 0),
-        _page_button("Next", ranking.poll_id, page + 1, disabled=page == pages(ranking) - 1),
-    )
+    return card.buttons(*turners(f"rankings:v1:page:{ranking.poll_id}", page, last=pages(ranking) - 1))
 
 
 def pages(ranking: Ranking) -> int:
     """Return how many pages a ranking has, at least one."""
     return max(1, -(-len(ranking.standings) // MOST_LINES))
-
-
-def _page_button(label: str, poll_id: int, page: int, *, disabled: bool) -> ui.Button[Any]:
-    return button(label, f"rankings:v1:page:{poll_id}:{page}", disabled=disabled)
 
 
 def standings_text(ranking: Ranking, *, bars: bool = False, page: int = 0, where: str = SEE_ALL) -> str:

@@ -10,9 +10,7 @@ from tests.announcements.lab import GUILD, LOG, Lab
 
 
 @pytest.fixture
-async def lab(store: Store, clock: FixedClock) -> Lab:
-    guilds = GuildService(store, clock)
-    await guilds.load()
+def lab(store: Store, clock: FixedClock, guilds: GuildService) -> Lab:
     return Lab(store, clock, guilds)
 
 

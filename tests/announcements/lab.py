@@ -194,12 +194,12 @@ async def crash(lab: Lab, plan: NewSchedule | None = None, *, sent: bool) -> Non
     lab.delivery.die_before = lab.delivery.die_after = False
 
 
-async def killed(*_: object) -> None:
+async def killed(*_: object, **__: object) -> None:
     """Stand in for a piece of work during which the process is killed."""
     raise Killed
 
 
-async def locked(*_: object) -> None:
+async def locked(*_: object, **__: object) -> None:
     """Stand in for a piece of work for which the database is not there."""
     raise StoreUnavailable("database is locked")
 

@@ -64,7 +64,7 @@ async def test_a_look_while_the_database_is_away_breaks_nothing(
     lab.delivery.problem = None
 
     with monkeypatch.context() as patch:
-        patch.setattr(sql, "forget_problems", locked)
+        patch.setattr(sql, "end_problems", locked)
         await service.look_again(GUILD)
     assert await states(lab) == ["waiting"]
 

@@ -1,21 +1,30 @@
-"""What moderators hear of trouble: once, and once more when it is over."""
+"""What moderators hear of trouble: once, and once more when it is over; also when a kill comes in between."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
+from bot.announcements import store as sql
+from bot.announcements.posting import Posting
+from bot.announcements.recurrence import parse
 from bot.announcements.service import AnnouncementService
 from bot.announcements.trouble import Trouble
+from bot.errors import Refused
 from tests.announcements.lab import (
+    CHANNEL,
     DAY,
     DUE,
     GUILD,
     LOG,
     MINUTE,
     MOD,
+    Killed,
     Lab,
     at,
     daily,
+    killed,
+    locked,
     row_of,
     states,
     texts,
@@ -139,3 +148,136 @@ async def test_a_success_after_a_problem_that_nobody_heard_of_is_not_told(
     lab.clock.advance(MINUTE)
     await service.due()
     assert texts(lab) == []
+
+
+@pytest.mark.usefixtures("log_channel")
+async def test_many_channels_with_one_problem_that_end_together_make_one_message(
+    lab: Lab, service: AnnouncementService
+) -> None:
+    for number in range(20):
+        await service.add(daily(channel_id=CHANNEL + number))
+    at(lab, DUE)
+    lab.delivery.problem = "I have no right anywhere."
+    await asyncio.gather(*(service.due() for _ in range(100)))
+    assert len(texts(lab)) == 1
+    assert {schedule.told for schedule in service.listing(GUILD)} == {lab.delivery.problem}
+
+
+# Killed in between
+
+
+@pytest.mark.usefixtures("log_channel")
+@pytest.mark.parametrize(("of", "step"), [(Posting, "_tell"), ("delivery", "tell"), (sql, "change")])
+async def test_a_kill_around_the_telling_leaves_it_to_the_next_start(lab: Lab, of: object, step: str) -> None:
+    service = await lab.start()
+    schedule = await service.add(daily(recurrence=parse("minute", None, "UTC")))
+    lab.clock.advance(MINUTE)
+    lab.delivery.problem = "no right"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lab.delivery if of == "delivery" else of, step, killed)
+        with pytest.raises(Killed):
+            await service.due()
+    assert await states(lab) == ["failed"]
+    assert (await row_of(lab, schedule))["told"] is None
+    for _ in range(2):
+        await (await lab.start()).catch_up()
+    assert len(texts(lab)) == 1
+    assert "no right" in texts(lab)[0]
+    assert (await row_of(lab, schedule))["told"] == "no right"
+
+
+@pytest.mark.usefixtures("log_channel")
+async def test_what_a_kill_left_to_tell_is_told_by_one_task_of_many(
+    lab: Lab, service: AnnouncementService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await service.add(daily())
+    at(lab, DUE)
+    lab.delivery.problem = "no right"
+    with monkeypatch.context() as patch:
+        patch.setattr(Posting, "_tell", killed)
+        with pytest.raises(Killed):
+            await service.due()
+    service = await lab.start()
+    await asyncio.gather(*(service.due() for _ in range(100)))
+    assert len(texts(lab)) == 1
+
+
+@pytest.mark.usefixtures("log_channel")
+async def test_a_kill_after_a_channel_was_noted_as_deleted_leaves_the_telling_to_the_next_start(
+    lab: Lab, service: AnnouncementService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await service.add(daily())
+    lab.delivery.problem, lab.delivery.trouble = "The channel was deleted.", Trouble.GONE
+    with monkeypatch.context() as patch:
+        patch.setattr(lab.delivery, "tell", killed)
+        with pytest.raises(Killed):
+            await service.channel_deleted(GUILD, CHANNEL)
+    # Even when it is paused in the same breath.
+    lab.clock.advance(31 * MINUTE)
+    service = await lab.start()
+    await service.catch_up()
+    assert ["The channel was deleted." in text for text in texts(lab)] == [True]
+    assert service.listing(GUILD)[0].state == "paused"
+    await service.due()
+    assert len(texts(lab)) == 1
+
+
+@pytest.mark.usefixtures("log_channel")
+async def test_a_kill_before_it_was_told_that_it_works_again_leaves_that_to_the_next_start(
+    lab: Lab, service: AnnouncementService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(2):
+        await service.add(daily(channel_id=CHANNEL + number))
+    at(lab, DUE)
+    lab.delivery.problem = "no right"
+    await service.due()
+    lab.delivery.problem = None
+    with monkeypatch.context() as patch:
+        patch.setattr(lab.delivery, "tell", killed)
+        with pytest.raises(Killed):
+            await service.look_again(GUILD)
+    for _ in range(2):
+        await (await lab.start()).catch_up()
+    assert ["works again" in text for text in texts(lab)] == [False, True]
+
+
+@pytest.mark.usefixtures("log_channel")
+async def test_after_a_start_what_may_pass_by_itself_is_told_no_sooner(lab: Lab, service: AnnouncementService) -> None:
+    await service.add(daily())
+    at(lab, DUE)
+    lab.delivery.problem, lab.delivery.trouble = "Discord had a fault.", Trouble.PASSING
+    for pause in (1, 5):
+        await service.due()
+        service = await lab.start()
+        await service.catch_up()
+        assert texts(lab) == []
+        lab.clock.advance(pause * MINUTE)
+    await service.due()
+    assert len(texts(lab)) == 1
+
+
+@pytest.mark.usefixtures("log_channel")
+async def test_what_a_moderator_asked_for_and_heard_of_is_not_told(lab: Lab, service: AnnouncementService) -> None:
+    schedule = await service.add(daily())
+    lab.delivery.problem = "no right"
+    with pytest.raises(Refused, match="Nothing was posted"):
+        await service.run_now(GUILD, schedule.id)
+    await (await lab.start()).catch_up()
+    assert texts(lab) == []
+    at(lab, DUE)
+    await service.due()
+    assert len(texts(lab)) == 1
+
+
+@pytest.mark.usefixtures("log_channel")
+async def test_while_the_database_is_away_it_is_told_once(
+    lab: Lab, service: AnnouncementService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await service.add(daily())
+    at(lab, DUE)
+    lab.delivery.problem = "no right"
+    with monkeypatch.context() as patch:
+        patch.setattr(sql, "change", locked)
+        await service.due()
+    await service.due()
+    assert len(texts(lab)) == 1

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from simcord.results import InteractionResult
 
-from tests.cogs.test_announce import DUE, choices, click, deny, due, plan, requests_to
+from tests.cogs.announcing import DUE, choices, click, deny, due, plan, requests_to
 from tests.world import World, labels, say
 
 # Kinds

@@ -1,37 +1,14 @@
 """What changes on a server repairs an announcement, or is told to its moderators, without a hand."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-import discord
-from simcord.backend.models import Overwrite
-from simcord.enums import OverwriteType
-
+from tests.cogs.announcing import deny, due, plan
 from tests.world import World, say
-
-DUE = datetime(2026, 3, 1, 18, tzinfo=UTC)
-
-
-async def plan(world: World, channel: Any, **options: Any) -> None:
-    chosen = {"kind": "rankings", "channel": channel, "every": "day", "at": "18:00"} | options
-    await world.slash(world.mod, "announce add", **chosen)
-    assert world.app.announcements.listing(world.guild.id), "nothing was planned"
-
-
-async def due(world: World, when: datetime = DUE) -> None:
-    world.clock.advance(when - world.clock.now())
-    await world.app.announcements.due()
-    await world.env.settle()
-
-
-def deny(world: World, channel: Any, **permissions: bool) -> None:
-    denied = discord.Permissions(**permissions).value
-    world.env.backend.set_overwrite(channel.id, Overwrite(world.guild.default_role.id, OverwriteType.ROLE, deny=denied))
 
 
 async def test_a_right_that_is_given_back_posts_at_once_and_says_so(world: World) -> None:
     await world.slash(world.mod, "setup log_channel", channel=world.log)
-    await plan(world, world.news)
+    await plan(world)
     deny(world, world.news, attach_files=True)
     await due(world)
     assert f"I need **Attach Files** in <#{world.news.id}>" in say(world.last(world.log))
@@ -43,7 +20,7 @@ async def test_a_right_that_is_given_back_posts_at_once_and_says_so(world: World
 
 
 async def test_without_a_log_channel_the_moderator_gets_a_direct_message(world: World) -> None:
-    await plan(world, world.news)
+    await plan(world)
     deny(world, world.news, send_messages=True)
     await due(world)
     private = world.env.backend.dm_channels[world.mod.id]
@@ -54,7 +31,7 @@ async def test_without_a_log_channel_the_moderator_gets_a_direct_message(world: 
 
 async def test_a_deleted_channel_is_told_before_anything_is_due(world: World) -> None:
     await world.slash(world.mod, "setup log_channel", channel=world.log)
-    await plan(world, world.news)
+    await plan(world)
     world.env.backend.delete_channel(world.news.id)
     await world.env.settle()
     assert "was deleted" in say(world.last(world.log))
@@ -65,7 +42,7 @@ async def test_a_deleted_channel_is_told_before_anything_is_due(world: World) ->
 
 async def test_a_change_that_repairs_nothing_says_nothing(world: World) -> None:
     await world.slash(world.mod, "setup log_channel", channel=world.log)
-    await plan(world, world.news)
+    await plan(world)
     deny(world, world.news, attach_files=True, send_messages=True)
     await due(world)
     told = world.last(world.log).id

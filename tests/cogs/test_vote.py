@@ -1,15 +1,7 @@
 from datetime import timedelta
 
-import sqlalchemy as sa
-
-from bot.store.schema import ballots
+from tests.cogs.balloting import ballot_rows
 from tests.world import World, labels, say, value_of
-
-
-async def choices_of(world: World) -> dict[int, list[int]]:
-    async with world.app.store.read() as tx:
-        rows = await tx.execute(sa.select(ballots))
-        return {row.voter_id: row.choices for row in rows}
 
 
 async def test_one_pick_records_the_ballot_and_says_what_when_and_how_to_change_it(world: World) -> None:
@@ -19,7 +11,7 @@ async def test_one_pick_records_the_ballot_and_says_what_when_and_how_to_change_
     assert "**Starknet**, recorded <t:" in text
     assert "Receipt `1-" in text
     assert "press **Vote** on the board again" in text
-    assert await choices_of(world) == {world.alice.id: [1]}
+    assert await ballot_rows(world) == {world.alice.id: [1]}
     assert answer.response is not None
     assert answer.response.ephemeral
 
@@ -37,7 +29,7 @@ async def test_voting_again_replaces_the_first_ballot_and_says_so(world: World) 
     await world.vote(world.alice, board, "Starknet")
     text = say(await world.vote(world.alice, board, "peaq"))
     assert "It replaces Starknet" in text
-    assert await choices_of(world) == {world.alice.id: [4]}
+    assert await ballot_rows(world) == {world.alice.id: [4]}
 
 
 async def test_change_my_vote_opens_the_ballot_in_the_same_place(world: World) -> None:
@@ -126,7 +118,7 @@ async def test_withdrawing_asks_first_and_then_takes_the_ballot_back(world: Worl
     question = await world.slash(world.alice, "vote withdraw")
     assert question.response is not None
     assert "Ballot withdrawn" in say(await world.alice.click(question.response, label="Withdraw it"))
-    assert await choices_of(world) == {}
+    assert await ballot_rows(world) == {}
 
 
 async def test_withdrawing_twice_says_there_is_nothing(world: World) -> None:
@@ -147,7 +139,7 @@ async def test_a_ballot_opened_before_the_close_is_refused_after_it_with_the_tim
     answer = await world.alice.select(ballot.response, [value_of(ballot.response, "peaq")])
     closed = int(world.clock.now().timestamp())
     assert f"closed <t:{closed}:f>, so nothing was changed" in say(answer.followups[-1] if answer.followups else answer)
-    assert await choices_of(world) == {}
+    assert await ballot_rows(world) == {}
 
 
 async def test_who_does_not_fulfil_a_rule_reads_which_and_when_it_passes(world: World) -> None:
@@ -156,7 +148,7 @@ async def test_who_does_not_fulfil_a_rule_reads_which_and_when_it_passes(world: 
     assert "membership of this server is" in text
     assert "at least 300 days" in text
     assert "from <t:" in text
-    assert await choices_of(world) == {}
+    assert await ballot_rows(world) == {}
 
 
 async def test_a_required_role_is_named_and_lets_its_members_vote(world: World) -> None:

@@ -49,6 +49,9 @@ STEPS: Mapping[str, Step] = {
     "answered": Step(DiscordDelivery, "send", done=True),
     "closing": Step(run_store, "finish", done=True),
     "closed": Step(Posting, "_tell", done=False),
+    # Only what is in trouble comes here.
+    "telling": Step(DiscordDelivery, "tell", done=False),
+    "told": Step(DiscordDelivery, "tell", done=True),
 }
 
 

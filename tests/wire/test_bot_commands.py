@@ -1,16 +1,14 @@
 """What is registered is what the design says, and every command is answered in time."""
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from .bed import SURVEY, TITLE, Club, bot_for_a_module, line_of, no_violations, text_of
-from .bot_process import BotProcess
-from .discord_loopback import Discord, LoopbackProcess
+from .bed import SURVEY, TITLE, Club, line_of, no_violations, text_of
+from .one_bot import bot_process, club, loopback
 
-__all__ = ["no_violations"]
+__all__ = ["bot_process", "club", "loopback", "no_violations"]
 
 ACKNOWLEDGED_WITHIN_MS = 1000
 STRING, INTEGER, BOOLEAN, CHANNEL, ROLE, ATTACHMENT = 3, 4, 5, 7, 8, 11
@@ -100,24 +98,6 @@ COMMANDS: dict[str, list[Option]] = {
 ANYWHERE = {"project", "privacy", "link", "ask"}
 MENUS = {"Answer this", "Check links"}
 DEFAULT_PERMISSIONS = {"setup": MANAGE_GUILD}
-
-
-@pytest.fixture(scope="module")
-def loopback() -> Iterator[LoopbackProcess]:
-    process = LoopbackProcess()
-    yield process
-    process.stop()
-
-
-@pytest.fixture(scope="module")
-def bot_process(loopback: LoopbackProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotProcess]:
-    with bot_for_a_module(loopback, tmp_path_factory.mktemp("bot")) as process:
-        yield process
-
-
-@pytest.fixture
-async def club(discord_side: Discord, bot_process: BotProcess) -> Club:
-    return await Club.found(discord_side, bot_process)
 
 
 async def test_the_registered_commands_are_those_of_the_design(club: Club) -> None:

@@ -1,35 +1,14 @@
 """Broken connections come back by themselves, and always to the gateway that the REST root names."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from .bed import Club, Payload, bot_for_a_module, no_violations, text_of
-from .bot_process import BotProcess
-from .discord_loopback import Discord, LoopbackProcess
+from .bed import Club, Payload, no_violations, text_of
+from .one_bot import bot_process, club, loopback
 
-__all__ = ["no_violations"]
+__all__ = ["bot_process", "club", "loopback", "no_violations"]
 
 # discord.py waits up to some seconds before it connects anew.
 BACK_WITHIN_S = 20
-
-
-@pytest.fixture(scope="module")
-def loopback() -> Iterator[LoopbackProcess]:
-    process = LoopbackProcess()
-    yield process
-    process.stop()
-
-
-@pytest.fixture(scope="module")
-def bot_process(loopback: LoopbackProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotProcess]:
-    with bot_for_a_module(loopback, tmp_path_factory.mktemp("bot")) as process:
-        yield process
-
-
-@pytest.fixture
-async def club(discord_side: Discord, bot_process: BotProcess) -> Club:
-    return await Club.found(discord_side, bot_process)
 
 
 async def _clicked_while_away(club: Club, action: str, **more: object) -> tuple[Payload, Payload]:

@@ -18,6 +18,20 @@ __all__ = ["no_violations"]
 # Said of a quiet machine: within 5 s. Shared machines are slower, and a broken start is slower still.
 READY_WITHIN_S = 15
 
+READS_FOR_A_MINUTE = """
+import sys, time
+from bot import app, cli
+
+def read_engine(data):
+    print("reading on and on", flush=True)
+    for _ in range(6_000):
+        time.sleep(0.01)
+
+app.read_engine = read_engine
+sys.argv[1:] = ["bot"]
+cli.main()
+"""
+
 
 async def test_the_bot_is_ready_soon_and_its_token_is_not_in_the_log(
     discord_side: Discord, bot_process: BotProcess, capsys: pytest.CaptureFixture[str]
@@ -56,6 +70,15 @@ async def test_a_bot_that_waits_for_its_gateway_ends_in_order(discord_side: Disc
     await discord_side.until(lambda now: now["syncs"] > 0, what="login", seconds=20)
     await asyncio.sleep(0.3)
     assert await _ended_by(bot_process, signal.SIGTERM) == 0
+
+
+async def test_a_bot_that_still_reads_its_answers_ends_in_order(discord_side: Discord, bot_process: BotProcess) -> None:
+    await Club.found(discord_side, bot_process)
+    bot_process.launch("-c", READS_FOR_A_MINUTE)
+    await _logged(bot_process, "reading on and on")
+    assert await _ended_by(bot_process, signal.SIGTERM) == 0
+    assert "stopped" in bot_process.log
+    assert "Traceback" not in bot_process.log
 
 
 @pytest.mark.parametrize("where", ["bad_tokens", "bad_gateway_tokens"])
@@ -103,6 +126,15 @@ async def _first_request(discord_side: Discord, process: BotProcess) -> None:
         assert process.running, process.log
         await asyncio.sleep(0.05)
     raise AssertionError("the bot asked for nothing")
+
+
+async def _logged(process: BotProcess, text: str) -> None:
+    for _ in range(400):
+        if text in process.log:
+            return
+        assert process.running, process.log
+        await asyncio.sleep(0.05)
+    raise AssertionError(process.log)
 
 
 async def _ended_by(process: BotProcess, number: signal.Signals) -> int:

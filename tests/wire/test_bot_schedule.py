@@ -13,8 +13,9 @@ from .announcing import RARELY
 from .bed import Club, no_violations, text_of
 from .bot_process import BotProcess
 from .discord_loopback import Discord, LoopbackProcess
+from .one_bot import loopback
 
-__all__ = ["no_violations"]
+__all__ = ["loopback", "no_violations"]
 
 OF_A_CHANNEL = "runs WHERE schedule_id IN (SELECT id FROM schedules WHERE channel_id = ?)"
 LONG_AGO, JUST_NOW = timedelta(minutes=30), timedelta(seconds=1)
@@ -84,13 +85,6 @@ class Outage:
             assert time.monotonic() < deadline, self.club.process.log
             await asyncio.sleep(0.1)
         await asyncio.sleep(0.5)
-
-
-@pytest.fixture(scope="module")
-def loopback() -> Iterator[LoopbackProcess]:
-    process = LoopbackProcess()
-    yield process
-    process.stop()
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,17 @@
 """A power cut at any step of an announcement: after the next start there is one message, and the run is closed."""
 
 import signal
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from .announcing import Announcing
-from .bed import Club, bot_for_a_module, no_violations, text_of
+from .bed import Club, no_violations, text_of
 from .bot_process import BotProcess
-from .discord_loopback import Discord, LoopbackProcess
+from .discord_loopback import Discord
+from .one_bot import bot_process, club, loopback
 
-__all__ = ["no_violations"]
+__all__ = ["bot_process", "club", "loopback", "no_violations"]
 
 # From here on the message may stand in its channel, or does.
 FROM_BEGUN = ("begun", "taken", "answered", "closing")
@@ -19,23 +19,10 @@ ON_ITS_WAY = ("begun", "taken")
 STEPS = ("due", "recording", "recorded", "beginning", *FROM_BEGUN)
 
 
-@pytest.fixture(scope="module")
-def loopback() -> Iterator[LoopbackProcess]:
-    process = LoopbackProcess()
-    yield process
-    process.stop()
-
-
-@pytest.fixture(scope="module")
-def running(loopback: LoopbackProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotProcess]:
-    with bot_for_a_module(loopback, tmp_path_factory.mktemp("bot")) as process:
-        yield process
-
-
 @pytest.fixture
-async def announcing(discord_side: Discord, running: BotProcess) -> Announcing:
-    running.discord = discord_side
-    return Announcing(await Club.found(discord_side, running))
+async def announcing(discord_side: Discord, bot_process: BotProcess, club: Club) -> Announcing:
+    bot_process.discord = discord_side
+    return Announcing(club)
 
 
 async def killed_at(announcing: Announcing, step: str, number: int) -> None:
@@ -126,6 +113,24 @@ async def test_what_discord_has_forgotten_and_i_may_not_read_is_left_and_told_on
     [told] = await announcing.told(1)
     assert f"Look in <#{channel}>" in told
     assert "/announce run" in text_of((await announcing.club.do("announce list"))["message"])
+
+
+@pytest.mark.parametrize("step", ["closed", "telling", "told"])
+async def test_a_kill_after_a_post_failed_leaves_moderators_told_once(announcing: Announcing, step: str) -> None:
+    await announcing.club.do("setup log_channel", channel=announcing.club.log)
+    channel = await announcing.channel()
+    number = await announcing.plan(channel)
+    await announcing.club.kill()
+    await announcing.discord.ask("PATCH", f"channels/{channel}/permissions", {"deny": ["send_messages"]})
+    await killed_at(announcing, step, number)
+    assert announcing.states(number) == ["waiting"]
+    query = "SELECT told FROM schedules WHERE id = ?"
+    assert announcing.club.rows(query, number) == [(None,)]
+    await announcing.club.start()
+    await announcing.until(lambda: announcing.club.rows(query, number) != [(None,)])
+    await announcing.club.restart()
+    [told] = await announcing.told(1)
+    assert f"**Send Messages**, **Attach Files** in <#{channel}>" in told
 
 
 @pytest.mark.parametrize("step", ON_ITS_WAY)

@@ -9,18 +9,12 @@ import pytest
 from .bed import SURVEY, Board, Club, bot_for_a_module, line_of, no_violations, text_of, until
 from .bot_process import BotProcess
 from .discord_loopback import Discord, LoopbackProcess
+from .one_bot import loopback
 
-__all__ = ["no_violations"]
+__all__ = ["loopback", "no_violations"]
 
 ALREADY_ANSWERED = 40060
 TESTS = 13
-
-
-@pytest.fixture(scope="module")
-def loopback() -> Iterator[LoopbackProcess]:
-    process = LoopbackProcess()
-    yield process
-    process.stop()
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from bot.polls.model import Candidate, Poll, PollState, Rules, Visibility
 from bot.polls.proof.export import Exported, write_json
 from bot.polls.proof.leaf import Leaf, ballot_leaf, poll_fingerprint
 from bot.polls.proof.order import LeafOrder
+from tests.polls.ballots import poll_of
 
 LABELS = ("Starknet", "LayerZero", "peaq", "Zür¡ch 「星」", "EigenLayer")
 OPENED = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -23,15 +24,10 @@ Ballot = tuple[bytes, tuple[int, ...], int]
 def a_poll(
     method: str = "single", *, number: int = 12, labels: tuple[str, ...] = LABELS, rules: Rules | None = None
 ) -> Poll:
-    return Poll(
-        id=number,
-        guild_id=7,
-        channel_id=70,
+    poll = poll_of(labels, method, len(labels), number=number, title='Who "leads"?')
+    return replace(
+        poll,
         message_id=71,
-        created_by=700,
-        title='Who "leads"?',
-        method=method,
-        max_choices=1 if method == "single" else len(labels),
         results=Visibility.AFTER_CLOSE,
         rules=rules or RULES,
         state=PollState.CLOSED,
@@ -39,14 +35,6 @@ def a_poll(
         opens_at=OPENED,
         closes_at=CLOSED,
         closed_at=CLOSED,
-        result_posted_at=None,
-        cancel_reason=None,
-        count=None,
-        root=None,
-        ballots=0,
-        weight=0,
-        revision=0,
-        shown_revision=0,
         candidates=tuple(Candidate(place, label, label.lower()) for place, label in enumerate(labels)),
     )
 

@@ -29,7 +29,7 @@ from .interaction import (
 )
 from .limits import check_choices, check_modal
 from .messages import Messages
-from .payloads import dump, interaction_place, member_json, now_text, user_json
+from .payloads import blank_message, dump, interaction_place, member_json, user_json
 from .permissions import permissions_of
 from .settings import Settings
 from .world import EPHEMERAL, LOADING, Channel, StoredMessage, User, World
@@ -199,26 +199,8 @@ class Interactions:
 
     def _thinking(self, interaction: Interaction, data: Payload) -> StoredMessage:
         hidden = (data.get("flags") or 0) & EPHEMERAL
-        message = StoredMessage(
-            {
-                "id": str(self._world.ids.next()),
-                "channel_id": str(interaction.channel.id),
-                "author": user_json(self._world.me),
-                "content": "",
-                "timestamp": now_text(),
-                "edited_timestamp": None,
-                "tts": False,
-                "mention_everyone": False,
-                "mentions": [],
-                "mention_roles": [],
-                "attachments": [],
-                "embeds": [],
-                "components": [],
-                "pinned": False,
-                "flags": LOADING | hidden,
-            },
-            interaction.user_id if hidden else None,
-        )
+        payload = blank_message(self._world, interaction.channel, self._world.me) | {"flags": LOADING | hidden}
+        message = StoredMessage(payload, interaction.user_id if hidden else None)
         self._own(interaction, message)
         return message
 

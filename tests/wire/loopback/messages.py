@@ -19,7 +19,7 @@ from .errors import (
 )
 from .gateway import Gateway
 from .limits import check_files, check_message, is_empty
-from .payloads import channel_json, member_json, now_text, user_json
+from .payloads import blank_message, channel_json, member_json, now_text, user_json
 from .permissions import may
 from .problems import Problems
 from .settings import Settings
@@ -110,7 +110,7 @@ class Messages:
         fields = sent.fields
         self._check(fields, sent, kept=())
         attachments = self._store(channel, fields, sent)
-        payload = self._blank(channel, self._world.me)
+        payload = blank_message(self._world, channel, self._world.me)
         payload["flags"] = (fields.get("flags") or 0) | flags
         payload["attachments"] = attachments
         self._fill(payload, fields, attachments)
@@ -123,7 +123,7 @@ class Messages:
 
     def member_says(self, channel: Channel, user: User, content: str) -> StoredMessage:
         """Create a message by a member."""
-        message = StoredMessage(self._blank(channel, user))
+        message = StoredMessage(blank_message(self._world, channel, user))
         message.payload["content"] = content
         message.payload["mentions"] = self._mentioned(content)
         self._world.keep(channel, message)
@@ -173,26 +173,6 @@ class Messages:
         if author is not None:
             shown["member"] = member_json(author, with_user=False)
         self._gateway.dispatch_message(event, shown, guild.id)
-
-    def _blank(self, channel: Channel, author: User) -> Payload:
-        return {
-            "id": str(self._world.ids.next()),
-            "channel_id": str(channel.id),
-            "author": user_json(author),
-            "type": 0,
-            "content": "",
-            "timestamp": now_text(),
-            "edited_timestamp": None,
-            "tts": False,
-            "mention_everyone": False,
-            "mentions": [],
-            "mention_roles": [],
-            "attachments": [],
-            "embeds": [],
-            "components": [],
-            "pinned": False,
-            "flags": 0,
-        }
 
     def _check(
         self, fields: Mapping[str, Any], sent: Sent, *, kept: Any, described: list[Payload] | None = None

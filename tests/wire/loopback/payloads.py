@@ -138,6 +138,28 @@ def thread_json(thread: Channel) -> Payload:
     }
 
 
+def blank_message(world: World, channel: Channel, author: User) -> Payload:
+    """Give a message with nothing in it yet."""
+    return {
+        "id": str(world.ids.next()),
+        "channel_id": str(channel.id),
+        "author": user_json(author),
+        "type": 0,
+        "content": "",
+        "timestamp": now_text(),
+        "edited_timestamp": None,
+        "tts": False,
+        "mention_everyone": False,
+        "mentions": [],
+        "mention_roles": [],
+        "attachments": [],
+        "embeds": [],
+        "components": [],
+        "pinned": False,
+        "flags": 0,
+    }
+
+
 def guild_json(guild: Guild) -> Payload:
     """Show a guild as REST does."""
     absent = (
