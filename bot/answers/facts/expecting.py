@@ -18,6 +18,8 @@ _NO_FIGURE = re.compile(
 _FIGURE = re.compile(r"(?<![\w.])\d")
 # “When airdrop one finished, did latecomers lose their share” asks for no day.
 _MEANWHILE = re.compile(r"when [^,]*,\s*(?:and |so )?(?:did|does|do|is|was|were|can|could|what|how|who|why|where)\b")
+# “What happens when” asks for no day.
+_OF_ELSE = wordset("what who where why how which if")
 _ASKING = wordset("did does do is was were will can could")
 _OF_TIME = wordset("day days date month year hour time")
 _PERIODS = _OF_TIME | wordset("week weeks months years hours minutes long longer later")
@@ -32,6 +34,8 @@ def asks_when(text: str, words: Sequence[str]) -> bool:
     if "when" not in words or _MEANWHILE.match(text.casefold()):
         return False
     place = list(words).index("when")
+    if not _OF_ELSE.isdisjoint(words[:place]):
+        return False
     return place + 1 == len(words) or words[place + 1] in _ASKING or all(word in STOP for word in words[:place])
 
 

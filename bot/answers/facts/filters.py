@@ -104,8 +104,13 @@ def asked(tokens: Sequence[Token], scores: dict[str, float], catalogue: Catalogu
 
 
 def names_survey(words: Sequence[str], catalogue: Catalogue) -> bool:
-    """Say whether the newest survey is named: as one, or by a word of its title's beginning."""
-    return not _survey_names(catalogue).isdisjoint(words)
+    """Say whether the newest survey is named: as one, by a word of its title, or as its organiser's vote."""
+    return not _survey_names(catalogue).isdisjoint(words) or _vote_of_organiser(catalogue) in f" {' '.join(words)} "
+
+
+@lru_cache(maxsize=KEPT)
+def _vote_of_organiser(catalogue: Catalogue) -> str:
+    return f" {' '.join(token.key for token in tokenise(catalogue.newest_survey.organiser))} vote "
 
 
 @lru_cache(maxsize=KEPT)

@@ -10,9 +10,9 @@ from bot.answers.facts.domains import domain_in
 from bot.answers.facts.fields import ENOUGH, VAGUE, fields_of, stands_in
 from bot.answers.facts.model import Reading, Shape
 from bot.answers.facts.names import Mention, lexicon_of
-from bot.answers.facts.query import MAX_TOPIC_CHARS
 from bot.answers.facts.passages import passages_of
 from bot.answers.facts.places import only_a_place
+from bot.answers.facts.query import MAX_TOPIC_CHARS
 from bot.answers.facts.question import BEYOND, KIND_DOUBT, LITTLE, POLL, STRONG, WEAK_DOUBT, Question
 from bot.answers.facts.specifics import Choice, choices, likeliest_field
 from bot.answers.facts.tokens import stem, tokenise, wordset
@@ -36,6 +36,8 @@ LIKELY = 0.6
 BEYOND_PLAINLY = 0.15
 # From which score on a field is meant, how sure that is then, and how fast it grows with the score.
 LEAST_SCORE, LEAST_SURELY, STEEPNESS = 0.54, 0.75, 0.5
+# How much surer it is when all words of the question stand in its sentence.
+SAID_SURELY = 0.15
 # From where on the note of a fact is what was asked for.
 NOTE_SAID, NOTE_NEAR = 0.3, 0.4
 # What a question about a domain may also look like.
@@ -124,7 +126,7 @@ def _as_learned(asked: Question, project: Project, by_cues: Reading) -> Reading:
         return asked.read_as(Shape.OTHER, f"fact:{project.id}:other", HARDLY)
     shape = Shape.OVERVIEW if best.key == "overview" else Shape.FIELD
     doubt = max((KIND_DOUBT[mention.kind] for mention in asked.mentions), default=0.0)
-    sureness = min(SURE, LEAST_SURELY + max(0.0, score - LEAST_SCORE) * STEEPNESS) - doubt
+    sureness = min(SURE, LEAST_SURELY + max(0.0, score - LEAST_SCORE) * STEEPNESS + SAID_SURELY * best.said) - doubt
     says = best.passage if best.passage and _is_said(best) else None
     return Reading(
         asked.text,
@@ -147,10 +149,10 @@ def _asks_something_else(asked: Question, project: Project, best: Choice) -> boo
     if asked.likely[BEYOND] >= BEYOND_LIKELIEST and asked.likely[BEYOND] > best.likely:
         return True
     versions = {token.stem for token in asked.rest if _VERSION.fullmatch(token.key)}
-    return any(not any(version in passage.stems for passage in passages_of(project)) for version in versions)
+    return bool(versions.difference(*(passage.stems for passage in passages_of(project))))
 
 
-# “Uniswap v4”; from which likelihood on nothing here answers; and what of a question has to stand in a fact all the same.
+# “Uniswap v4”; from which likelihood on nothing here answers; how much of a question stands in a fact all the same.
 _VERSION = re.compile(r"v\d{1,2}")
 BEYOND_LIKELIEST, SAID_AT_ALL = 0.5, 0.2
 

@@ -231,9 +231,9 @@ _SURVEYS = wordset("survey award awards")
 
 def _noun_is_a_name(tokens: Sequence[Token], start: int, end: int) -> bool:
     before, after = _key(tokens, start - 1), _key(tokens, end)
-    if after == "in" and not _SURVEYS.isdisjoint(token.key for token in tokens[end:]):
-        return True
-    if after in ordinary.NOT_A_NAME_BEFORE or before in ordinary.NEVER_BEFORE_A_NAME:
+    # “Movement in the survey” has a place there.
+    surveyed = after == "in" and not _SURVEYS.isdisjoint(token.key for token in tokens[end:])
+    if (after in ordinary.NOT_A_NAME_BEFORE and not surveyed) or before in ordinary.NEVER_BEFORE_A_NAME:
         return False
     if stem(after) in ordinary.POSSESSIONS:
         return True

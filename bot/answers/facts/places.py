@@ -6,14 +6,13 @@ from bot.answers.facts.question import Question
 from bot.answers.facts.tokens import stem, wordset
 
 _TO = wordset("to from on onto into via through over")
-_PERSON = wordset("i im ive id my we our someone somebody")
 _DOING = frozenset(
     stem(word)
     for word in wordset(
         """
         bridge bridged bridging withdraw withdrawing withdrew withdrawn withdrawal withdrawals send sending sent deposit
         deposited swap swapped transfer transferred transferring move moving moved buy buying bought sell sold
-        selling approve approved sign signed connect connected swapping depositing
+        selling approve approved sign signed connect connected
         """
     )
 )

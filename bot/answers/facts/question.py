@@ -121,7 +121,8 @@ class Question:
         if not named:
             return self.text
         ends = {each.start: each.end for each in named if each.end}
-        words, place = [], 0
+        words: list[str] = []
+        place = 0
         while place < len(self.tokens):
             if place in ends and words and words[-1].casefold() in _ARTICLES:
                 words.pop()

@@ -134,7 +134,9 @@ def _best_passages(asked: Question, project: Project) -> dict[str, _Near]:
             * (0.0 if words.isdisjoint(within[passage.key]) else BESIDE if words.isdisjoint(passage.stems) else 1.0)
             for words, much in worth
         )
-        fits = 0.0 if held is None else HELD if held(passage) else -NOT_HELD
+        # What is said of everything at once may go on with what is asked.
+        without = 0.0 if passage.key in VAGUE else -NOT_HELD
+        fits = 0.0 if held is None else HELD if held(passage) else without
         there = _Near(passage, near, said, fits)
         if passage.key not in found or there.weight > found[passage.key].weight:
             found[passage.key] = there

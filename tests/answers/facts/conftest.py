@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 
 from bot.answers import facts
+from bot.answers.facts.sense import Sense, load_sense
 from bot.answers.model import Answer
+from bot.answers.retrieval import kept
+from bot.answers.retrieval.mix import read_encoder
+from bot.answers.retrieval.remembered import Remembered
+from bot.answers.shipped import load_shipped
 from bot.catalogue.load import load
 from bot.catalogue.service import Catalogue
 
@@ -34,3 +39,11 @@ class Asker:
 @pytest.fixture(scope="session")
 def ask(catalogue: Catalogue) -> Asker:
     return Asker(catalogue)
+
+
+@pytest.fixture(scope="session")
+def sense() -> Sense:
+    encoder = read_encoder(DATA / kept.FILE)
+    if encoder is None:
+        pytest.skip("the sentence model is not installed")
+    return load_sense(DATA, Remembered(encoder), load_shipped(DATA))

@@ -7,23 +7,11 @@ import pytest
 from bot.answers import facts
 from bot.answers.facts.intents import load_intents
 from bot.answers.facts.polls import PollFacts
-from bot.answers.facts.sense import PROJECTS_KEPT, Sense, load_sense
+from bot.answers.facts.sense import PROJECTS_KEPT, Sense
 from bot.answers.model import Answer, Kind
-from bot.answers.retrieval import kept
-from bot.answers.retrieval.mix import read_encoder
-from bot.answers.retrieval.remembered import Remembered
-from bot.answers.shipped import load_shipped
 from bot.catalogue.service import Catalogue
 from tests.answers.facts.conftest import DATA, NOW
 from tests.answers.facts.test_polls import CLOSED, HIDDEN, LIVE
-
-
-@pytest.fixture(scope="session")
-def sense() -> Sense:
-    encoder = read_encoder(DATA / kept.FILE)
-    if encoder is None:
-        pytest.skip("the sentence model is not installed")
-    return load_sense(DATA, Remembered(encoder), load_shipped(DATA))
 
 
 class Asker:

@@ -12,9 +12,9 @@ from bot.catalogue.load import Content, load
 from bot.catalogue.model import Project
 from bot.catalogue.service import Catalogue
 from tests.answers.facts.conftest import DATA
-from tests.answers.facts.test_sense import Asker, ask, sense
+from tests.answers.facts.test_sense import Asker, ask
 
-__all__ = ["ask", "sense"]
+__all__ = ["ask"]
 
 BY_WORDS = Sense(strangers=load_strangers(DATA / FILE))
 PROJECTS = 46
