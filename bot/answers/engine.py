@@ -118,7 +118,7 @@ class Engine:
         for each in apart:
             self._sense.expect(each.masked)
         taught = self._taught(english, asked)
-        for text in (question, english):
+        for text in dict.fromkeys((question, english)):
             ground = refused(decoded(text), self._refusals.values())
             # What a moderator taught is on topic.
             if ground and not (taught and ground is Ground.OFF_TOPIC):
