@@ -115,8 +115,7 @@ class Engine:
             return Answer(Kind.UNKNOWN, EMPTY, "unknown:empty")
         english = self._tongues.english(question) or question
         apart = [facts.Question(text, asked.catalogue, self._sense) for text in dict.fromkeys((english, question))]
-        for each in apart:
-            self._sense.expect(each.masked)
+        self._sense.expect(each.masked for each in apart)
         taught = self._taught(english, asked)
         for text in dict.fromkeys((question, english)):
             ground = refused(decoded(text), self._refusals.values())

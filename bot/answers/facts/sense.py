@@ -85,10 +85,10 @@ class Sense:
             if len(projects) == 1 and len(word) >= OWN_CHARS and word.isalpha() and word not in self._common
         }
 
-    def expect(self, masked: str) -> None:
-        """Let a question's vector be computed along with the next."""
+    def expect(self, masked: Iterable[str]) -> None:
+        """Let the vectors of a question's readings be computed along with its own."""
         if self._encoder:
-            self._encoder.expect(spoken(masked))
+            self._encoder.expect(map(spoken, masked))
 
     def vector(self, masked: str) -> Floats | None:
         """Return a question's vector."""

@@ -93,6 +93,7 @@ def wordset(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+@lru_cache(maxsize=1_024)
 def tokenise(question: str) -> tuple[Token, ...]:
     """Return the tokens of a question, of its beginning when it is very long."""
     text = _visible(unicodedata.normalize("NFKC", question[:MAX_QUESTION_CHARS]))

@@ -24,6 +24,9 @@ LONGEST = 64
 # So many word pieces are computed together: as much as a processor's cache holds. Two short sentences take hardly
 # longer than one, since most of the time goes into fetching the matrices.
 PIECES_AT_ONCE = 512
+# The matrices are kept in blocks of so many columns, and of as many rows as the states are wide. With few word pieces
+# BLAS multiplies small blocks as they lie, where it would copy the whole of a large matrix first.
+BLOCK = 64
 EPSILON = np.float32(1e-12)
 
 
@@ -39,7 +42,7 @@ class MiniLM:
         self._places = places + tensors[f"{start}token_type_embeddings.weight"][0]
         self._norm = tensors[f"{start}LayerNorm.weight"], tensors[f"{start}LayerNorm.bias"]
         names = [name.removesuffix("_q") for name in tensors if name.startswith("val_") and name.endswith("_q")]
-        matrices = [_whole(tensors, name) for name in names]
+        matrices = [_blocks(_whole(tensors, name)) for name in names]
         self._layers = [
             _Layer(tensors, number, dict(zip(MATRICES, matrices[number * 6 : number * 6 + 6], strict=True)))
             for number in range(LAYERS)
@@ -141,10 +144,16 @@ def _whole(tensors: Mapping[str, Numbers], name: str) -> Floats:
     return np.asarray(tensors[f"{name}_q"] * tensors[f"{name}_scale"], np.float32)
 
 
-def _linear(states: Floats, matrix: Floats, bias: Floats) -> Floats:
-    states = states @ matrix
-    states += bias
-    return states
+def _blocks(matrix: Floats) -> Floats:
+    rows, columns = matrix.shape
+    return np.ascontiguousarray(matrix.reshape(rows // WIDTH, WIDTH, columns // BLOCK, BLOCK).swapaxes(1, 2))
+
+
+def _linear(states: Floats, blocks: Floats, bias: Floats) -> Floats:
+    slices = states.reshape(len(states), len(blocks), 1, WIDTH).transpose(1, 2, 0, 3)
+    products = slices @ blocks
+    products = products[0] if len(blocks) == 1 else products.sum(axis=0)
+    return np.asarray(products.swapaxes(0, 1).reshape(len(states), -1) + bias)
 
 
 def _normal(states: Floats, weight: Floats, bias: Floats) -> Floats:

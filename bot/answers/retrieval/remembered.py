@@ -1,7 +1,7 @@
 """An encoder that remembers what it was last asked: one question is compared with several things."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -24,9 +24,9 @@ class Remembered:
         self._rows: OrderedDict[str, Floats] = OrderedDict()
         self._expected: list[str] = []
 
-    def expect(self, text: str) -> None:
-        """Let a text be computed together with the next that is asked for."""
-        self._expected = [*self._expected, text][-MOST_AT_ONCE:]
+    def expect(self, texts: Iterable[str]) -> None:
+        """Let these texts, and no longer those before, be computed together with the next that is asked for."""
+        self._expected = list(texts)
 
     def vectors(self, texts: Sequence[str]) -> Floats:
         """Return one row for each text."""

@@ -30,3 +30,13 @@ def test_a_question_is_computed_once_until_many_others_were_asked() -> None:
 
 def test_several_texts_are_passed_on_in_their_order() -> None:
     assert Remembered(Counting()).vectors(["a", "bb"]).tolist() == [[1.0], [2.0]]
+
+
+def test_what_is_expected_is_computed_along_with_the_next_and_only_what_was_expected_last() -> None:
+    counting = Counting()
+    encoder = Remembered(counting)
+    encoder.expect(["refused before it was read"])
+    encoder.expect(["masked"])
+    encoder.vectors(["asked"])
+    encoder.vectors(["masked"])
+    assert counting.asked == ["asked", "masked"]
