@@ -20,8 +20,8 @@ REFUSED = 0.3
 FACT_LEAD, FACT_LEAD_OF_REFUSALS = 0.1, 0.25
 # Where what facts are asked for was learned: from which likelihood on something else is asked, and how well that has to
 # be found; how far an entry may lie behind; and how plain a refusal has to be, the more so beside a plain fact.
-ELSEWHERE, ELSEWHERE_SCORE, ELSEWHERE_LEAD, LEARNED_LEAD = 0.5, 0.6, 0.3, 0.1
-PLAINLY_A_FACT, REFUSED_PLAINLY, REFUSED_THOUGH_A_FACT = 0.9, 0.62, 0.74
+ELSEWHERE, ELSEWHERE_SCORE, ELSEWHERE_LEAD, LEARNED_LEAD = 0.5, 0.6, 0.2, 0.1
+PLAINLY_A_FACT, REFUSED_PLAINLY, REFUSED_THOUGH_A_FACT = 0.9, 0.55, 0.74
 # From where on an entry is meant though a project is named and facts are likely: safety before a claim's dates.
 OUTRIGHT = 0.7
 # From where on a reading is taken though the question looks like those that nothing here answers, and how much more is

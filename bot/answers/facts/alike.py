@@ -19,8 +19,9 @@ _GROUPS = """
     unlock unlocks vest vesting cliff lock locked
     rest leftover leftovers unclaimed forfeited latecomers laggards
     rebranded renamed called
-    maximum max largest biggest upper
+    maximum max most largest biggest upper cap
     minimum min smallest least
+    dev devs developer developers
     suspended delisted halted
     wallet wallets address addresses
 """

@@ -29,11 +29,8 @@ SHORTEST_SAID_CHARS = 2
 BEYOND_PLAINLY = 0.15
 # How much that is held against a field.
 BEYOND_COUNTS = 0.5
-# How much of a field's vocabulary leaves no doubt that it is meant.
-PLAIN = 4.0
 # From which likelihood on a poll here is asked about, though none is named.
 LIKELY = 0.6
-BEYOND_PLAINLY = 0.15
 # From which score on a field is meant, how sure that is then, and how fast it grows with the score.
 LEAST_SCORE, LEAST_SURELY, STEEPNESS = 0.54, 0.75, 0.5
 # How much surer it is when all words of the question stand in its sentence.
@@ -103,17 +100,9 @@ def _one(asked: Question, project: Project) -> Reading:
     if domain_in(asked.text, lexicon_of(asked.catalogue).names) and asked.best() in _NEAR_A_DOMAIN:
         return asked.read_as(Shape.FIELD, f"fact:{project.id}:official_domains", VAGUELY, "official_domains")
     by_cues = _by_cues(asked, project)
-    if only_a_place(asked):
-        return asked.read_as(Shape.OTHER, f"fact:{project.id}:other", HARDLY)
-    if _is_plain(by_cues) and not _is_absent(project, by_cues.field, asked) and _JOINING.isdisjoint(asked.words):
-        # Nothing is left to be learned, and a vector takes longer than all the rest.
-        return replace(by_cues, elsewhere=0.0)
-    return _as_learned(asked, project, by_cues) if asked.likely else by_cues
-
-
-def _is_plain(by_cues: Reading) -> bool:
-    """Say whether a field is named outright, and every other word is understood."""
-    return by_cues.shape is Shape.FIELD and by_cues.field_score >= PLAIN and not by_cues.left_over
+    if asked.likely:
+        return _as_learned(asked, project, by_cues)
+    return asked.read_as(Shape.OTHER, f"fact:{project.id}:other", HARDLY) if only_a_place(asked) else by_cues
 
 
 def _as_learned(asked: Question, project: Project, by_cues: Reading) -> Reading:
@@ -146,6 +135,8 @@ def _asks_something_else(asked: Question, project: Project, best: Choice) -> boo
     """Say whether what is asked is likeliest what nothing here answers, or of a version that no fact speaks of."""
     if best.said >= SAID_AT_ALL:
         return False
+    if only_a_place(asked):
+        return True
     if asked.likely[BEYOND] >= BEYOND_LIKELIEST and asked.likely[BEYOND] > best.likely:
         return True
     versions = {token.stem for token in asked.rest if _VERSION.fullmatch(token.key)}
