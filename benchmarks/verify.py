@@ -14,12 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.polls.proof.export import write_csv
-from bot.polls.proof.leaf import poll_fingerprint
-from bot.polls.proof.order import LeafOrder
 from bot.polls.proof.report import report_text
 from bot.polls.proof.tree import root
 from bot.polls.proof.verify import verify
-from tests.polls.proof.exports import a_poll, some_ballots, write_export
+from tests.polls.proof.exports import a_poll, add_all, order_of, some_ballots, write_export
 
 CANDIDATES = tuple(f"Candidate {number}" for number in range(1, 11))
 
@@ -33,9 +31,8 @@ def write(path: Path, method: str, ballots: int) -> None:
 def tabulate(path: Path, method: str, ballots: int) -> None:
     """Write the table for spreadsheets."""
     poll = a_poll(method, labels=CANDIDATES)
-    with LeafOrder(poll_fingerprint(poll).digest) as order, path.with_suffix(".csv").open("wb") as out:
-        for ballot in some_ballots(poll, ballots):
-            order.add(*ballot)
+    with order_of(poll) as order, path.with_suffix(".csv").open("wb") as out:
+        add_all(order, some_ballots(poll, ballots))
         write_csv(out, poll, order)
 
 

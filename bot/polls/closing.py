@@ -3,12 +3,11 @@
 import asyncio
 import gzip
 import io
-import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, TypeVar
@@ -21,15 +20,15 @@ from bot.polls.counting import METHODS
 from bot.polls.keeping import Keeper
 from bot.polls.model import Poll
 from bot.polls.proof.export import count_values, write_csv, write_json
-from bot.polls.proof.leaf import Leaf, poll_fingerprint
-from bot.polls.proof.order import LeafOrder
+from bot.polls.proof.leaf import Leaf, columns, poll_fingerprint
+from bot.polls.proof.order import LeafOrder, Parts
+from bot.polls.proof.pages import ENTRY_BYTES, entry_of, pages_of
 from bot.polls.proof.tiles import TiledTree
 from bot.polls.proof.tree import root
 from bot.store.engine import Store
 
 # So few that putting their rows together does not hold up the event loop.
 BALLOTS_A_GROUP = 1_000
-_CACHED_CHOICES = 10_000
 # Hash and salt in the one file, the salt again in the other: what no packing makes smaller.
 _RANDOM_BYTES_A_BALLOT = 64
 
@@ -50,12 +49,15 @@ async def count_poll(store: Store, poll: Poll) -> Counted:
     """Count a closed poll, and keep what proves its ballots one by one; return the root of the tree over its leaves."""
     keeper = Keeper(store, poll.id)
     tree = TiledTree(keeper.add_tile)
+    with Parts(ENTRY_BYTES) as receipts:
 
-    def count(leaves: Iterable[Leaf]) -> Counted:
-        found = METHODS[poll.method].count(_planted(leaves, tree), len(poll.candidates))
-        return Counted(count_values(found), tree.finish().hex())
+        def count(leaves: Iterable[Leaf]) -> Counted:
+            for page in pages_of(chain.from_iterable(receipts.parts())):
+                keeper.add_page(page)
+            found = METHODS[poll.method].count(_planted(leaves, tree), len(poll.candidates))
+            return Counted(count_values(found), tree.finish().hex())
 
-    counted = await with_leaves(store, poll, count, keeper)
+        counted = await with_leaves(store, poll, count, receipts)
     if poll.root in (None, counted.root):
         await keeper.finish(tree.size)
     return counted
@@ -68,9 +70,9 @@ async def root_of(store: Store, poll: Poll) -> str:
 
 def _planted(leaves: Iterable[Leaf], tree: TiledTree) -> Iterator[tuple[Sequence[int], int]]:
     """Put each leaf in the tree and hand its ballot on to be counted."""
-    for leaf in leaves:
-        tree.add(leaf.hash)
-        yield leaf.choices, leaf.weight
+    for hashes, _, choices, weights in columns(leaves):
+        tree.extend(hashes)
+        yield from zip(choices, weights, strict=True)
 
 
 async def export_files(store: Store, poll: Poll, most_bytes: int) -> list[tuple[str, bytes]]:
@@ -161,19 +163,23 @@ async def export_to(store: Store, poll_id: int, path: Path) -> int:
     return poll.ballots
 
 
-async def with_leaves(store: Store, poll: Poll, work: Callable[[Iterable[Leaf]], T], keeper: Keeper | None = None) -> T:
-    """Read a poll's ballots and give their leaves, in order, to `work`, which runs in a thread."""
-    loop = asyncio.get_running_loop()
-    with LeafOrder(poll_fingerprint(poll).digest) as order:
-        read = lru_cache(_CACHED_CHOICES)(json.loads)  # most ballots say what another one says
+async def with_leaves(
+    store: Store, poll: Poll, work: Callable[[Iterable[Leaf]], T], receipts: Parts | None = None
+) -> T:
+    """Read a poll's ballots and give their leaves, in order, to `work`, which runs in a thread.
 
-        def add(group: Any) -> None:
-            for _, salt, choices, weight in group:
-                order.add(salt, read(choices), weight)
+    `receipts` takes an entry for each ballot meanwhile.
+    """
+    loop = asyncio.get_running_loop()
+    with LeafOrder(poll_fingerprint(poll).digest, len(poll.candidates)) as order:
+
+        def add(group: Sequence[Any]) -> None:
+            rows, salts, choices, weights = zip(*group, strict=True)
+            order.add(salts, choices, weights)
+            if receipts is not None:
+                receipts.add_records(map(entry_of, salts, rows))
 
         async with store.read() as tx:
-            async for group in sql.ballot_groups(tx, poll.id, BALLOTS_A_GROUP, by_salt=keeper is not None):
+            async for group in sql.ballot_groups(tx, poll.id, BALLOTS_A_GROUP):
                 await loop.run_in_executor(None, add, group)
-                if keeper is not None:
-                    await keeper.add_page(group)
         return await loop.run_in_executor(None, work, order)

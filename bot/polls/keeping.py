@@ -1,11 +1,9 @@
 """Keep what proves the ballots of a closed poll one by one: the tree in tiles, and where each receipt's ballot is."""
 
 import asyncio
-from collections.abc import Sequence
 from typing import Any
 
 from bot.polls import tree_store as sql
-from bot.polls.proof.pages import page_of
 from bot.polls.proof.tiles import Tile
 from bot.store.engine import Store
 
@@ -23,20 +21,20 @@ class Keeper:
     def __init__(self, store: Store, poll_id: int) -> None:
         self._store, self._poll_id = store, poll_id
         self._loop = asyncio.get_running_loop()
-        self._pages: list[tuple[bytes, bytes]] = []
+        self._pages: list[bytes] = []
         self._tiles: list[Tile] = []
 
-    async def add_page(self, ballots: Sequence[Any]) -> None:
-        """Take the next ballots (id, salt, choices, weight) in the order of their salts."""
-        self._pages.append((ballots[0].salt, page_of((salt, row) for row, salt, _, _ in ballots)))
+    def add_page(self, page: bytes) -> None:
+        """Take the next page, from a thread, which waits while pages are written: only so many are ever in memory."""
+        self._pages.append(page)
         if len(self._pages) == PAGES_AT_ONCE:
-            await self._store.write(self._write)
+            self._wait_for_write()
 
     def add_tile(self, tile: Tile) -> None:
-        """Take the next tile, from a thread, which waits while tiles are written: only so many are ever in memory."""
+        """Take the next tile, in the same way."""
         self._tiles.append(tile)
         if len(self._tiles) == TILES_AT_ONCE:
-            asyncio.run_coroutine_threadsafe(self._store.write(self._write), self._loop).result()
+            self._wait_for_write()
 
     async def finish(self, size: int) -> None:
         """Write what is left, and that all of the tree over so many leaves is there."""
@@ -46,6 +44,9 @@ class Keeper:
             sql.keep_tree(connection, self._poll_id, size)
 
         await self._store.write(write)
+
+    def _wait_for_write(self) -> None:
+        asyncio.run_coroutine_threadsafe(self._store.write(self._write), self._loop).result()
 
     def _write(self, connection: Any) -> None:
         if self._pages:

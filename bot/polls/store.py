@@ -175,13 +175,11 @@ async def uncounted(tx: Tx) -> list[int]:
     return await _ids(tx, polls.c.state == PollState.CLOSED.value, polls.c.root.is_(None))
 
 
-async def ballot_groups(tx: Tx, poll_id: int, size: int, *, by_salt: bool = False) -> AsyncIterator[Sequence[Any]]:
+async def ballot_groups(tx: Tx, poll_id: int, size: int) -> AsyncIterator[Sequence[Any]]:
     """Stream a poll's ballots (id, salt, choices as JSON text, weight), `size` at a time, never all in memory."""
     # Rows are made in the event loop, where reading the JSON of a million of them would hold up everybody else.
     choices = sa.cast(ballots.c.choices, sa.Text)
     query = sa.select(ballots.c.id, ballots.c.salt, choices, ballots.c.weight).where(ballots.c.poll_id == poll_id)
-    if by_salt:
-        query = query.order_by(ballots.c.salt)
     result = await tx.stream(query.execution_options(yield_per=size))
     async for group in result.partitions():
         yield group

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.polls.model import Ballot
-from bot.polls.proof.pages import row_on
+from bot.polls.proof.pages import first_on, row_on
 from bot.polls.proof.tiles import Tile
 from bot.polls.store import ballot_in_row
 from bot.store.engine import Tx
@@ -30,9 +30,9 @@ def keep_tiles(connection: sa.Connection, poll_id: int, new: Sequence[Tile]) -> 
     _KEEP_TILES(connection, rows)
 
 
-def keep_pages(connection: sa.Connection, poll_id: int, new: Sequence[tuple[bytes, bytes]]) -> None:
+def keep_pages(connection: sa.Connection, poll_id: int, new: Sequence[bytes]) -> None:
     """Write pages of receipts, each with its first salt; again, if need be, like tiles."""
-    _KEEP_PAGES(connection, [{"poll_id": poll_id, "first": first, "entries": page} for first, page in new])
+    _KEEP_PAGES(connection, [{"poll_id": poll_id, "first": first_on(page), "entries": page} for page in new])
 
 
 def keep_tree(connection: sa.Connection, poll_id: int, size: int) -> None:

@@ -14,6 +14,7 @@ from bot.polls import closing, keeping, tree_store
 from bot.polls.ballot_box import BallotBox
 from bot.polls.judging import Close
 from bot.polls.model import Poll
+from bot.polls.proof import pages as paging
 from bot.polls.proof import tiles as tiling
 from bot.polls.proof.receipt import parse_receipt, receipt_text
 from bot.polls.records import PollRecords, Replaced, Verified
@@ -61,7 +62,8 @@ def records(booth: Booth) -> PollRecords:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make tiles, pages and transactions so small that few ballots need many of each."""
     monkeypatch.setattr(tiling, "TILE_HASHES", 4)
-    monkeypatch.setattr(closing, "BALLOTS_A_GROUP", 7)
+    monkeypatch.setattr(closing, "BALLOTS_A_GROUP", 5)
+    monkeypatch.setattr(paging, "ENTRIES_A_PAGE", 7)
     monkeypatch.setattr(keeping, "TILES_AT_ONCE", 3)
     monkeypatch.setattr(keeping, "PAGES_AT_ONCE", 2)
 

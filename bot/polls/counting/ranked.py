@@ -20,17 +20,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain
 
 from bot.polls.counting.choices import list_problem
 from bot.polls.counting.outcome import Count, Reason, Round, Tie, by_votes, places
 
 NAME = "ranked"
 EXPLAINED = (
-    "Rank as many as you like, best first. "
-    "The last leaves and those ballots pass to their next choice, until somebody has more than half."
+    "Rank the candidates, your favourite first. Whoever has the fewest votes drops out, and those ballots count for "
+    "their next choice, until one candidate has more than half."
 )
 
 problem = list_problem
+
+# All rankings with the weight of their ballots, by their first choice: a single dictionary of a million would hold up
+# everybody else whenever it grows. As bytes, a position each, a million different rankings fit into memory.
+Rankings = Mapping[int, Mapping[bytes, int]]
 
 
 def votes(choices: Sequence[int], weight: int) -> dict[int, int]:
@@ -41,48 +46,50 @@ def votes(choices: Sequence[int], weight: int) -> dict[int, int]:
 def count(ballots: Iterable[tuple[Sequence[int], int]], candidates: int) -> Count:
     """Count (choices, weight) pairs that `problem` accepts; memory grows with the different rankings alone."""
     rankings, cast = _folded(ballots, candidates)
-    runoff = _Runoff(rankings, dict.fromkeys(range(candidates), 0), candidates)
+    first = {position: sum(rankings[position].values()) for position in range(candidates)}
+    runoff = _Runoff(rankings, dict(first), candidates)
     winners = runoff.run()
     groups = _groups(winners, runoff) if winners else []
     return Count(
         winners=winners,
         places=places(groups, candidates),
-        votes=tuple(held or 0 for held in runoff.rounds[0].votes),
+        votes=tuple(first.values()),
         ballots=cast,
-        weight=sum(rankings.values()),
+        weight=sum(first.values()),
         rounds=tuple(runoff.rounds),
         ties=tuple(runoff.ties),
         lot=runoff.lot,
     )
 
 
-def drawn_lot(rankings: Mapping[bytes, int], candidates: int) -> tuple[int, ...]:
+def drawn_lot(rankings: Rankings, candidates: int) -> tuple[int, ...]:
     """Return the candidates in the order of the lot; docs/methods.md says how to draw it by hand."""
     seed = sha256()
-    for ranking in sorted(rankings):
-        seed.update(f"{'>'.join(map(str, ranking))}={rankings[ranking]}\n".encode())
+    for first in sorted(rankings):
+        for ranking in sorted(rankings[first]):
+            seed.update(f"{'>'.join(map(str, ranking))}={rankings[first][ranking]}\n".encode())
     drawn = seed.hexdigest()
     return tuple(sorted(range(candidates), key=lambda position: sha256(f"{drawn}:{position}".encode()).digest()))
 
 
-def _folded(ballots: Iterable[tuple[Sequence[int], int]], candidates: int) -> tuple[dict[bytes, int], int]:
-    """Add up equal rankings. As bytes, a position each, a million different ones fit into memory."""
-    rankings: defaultdict[bytes, int] = defaultdict(int)
+def _folded(ballots: Iterable[tuple[Sequence[int], int]], candidates: int) -> tuple[Rankings, int]:
+    """Add up equal rankings; also return how many ballots there are."""
+    rankings: dict[int, defaultdict[bytes, int]] = defaultdict(lambda: defaultdict(int))
     cast = 0
     for choices, weight in ballots:
-        rankings[bytes(choices)] += weight
+        rankings[choices[0]][bytes(choices)] += weight
         cast += 1
     known = bytes(range(candidates))
-    if any(ranking.translate(None, known) for ranking in rankings):
+    if any(ranking.translate(None, known) for pile in rankings.values() for ranking in pile):
         raise ValueError("a ballot names a candidate who is not in the poll")
-    return dict(rankings), cast
+    return rankings, cast
 
 
 @dataclass(slots=True)
 class _Runoff:
-    """A count under way; `votes` holds those who are still in, `piles` the rankings that count for each."""
+    """A count under way; `votes` holds those who are still in, `piles` the rankings that have passed on to each."""
 
-    rankings: Mapping[bytes, int]
+    rankings: Rankings
     votes: dict[int, int]
     candidates: int
     piles: defaultdict[int, list[bytes]] = field(default_factory=lambda: defaultdict(list))
@@ -94,7 +101,6 @@ class _Runoff:
 
     def run(self) -> tuple[int, ...]:
         """Go through the rounds; return who won, nobody when there are no votes."""
-        self._pass_on(self.rankings)
         while any(self.votes.values()) and not (winners := self._winners()):
             eliminated, reason = self._last()
             self._record(eliminated, reason)
@@ -156,17 +162,18 @@ class _Runoff:
         for position in eliminated:
             del self.votes[position]
         for position in eliminated:
-            self._pass_on(self.piles.pop(position, ()))
+            self._pass_on(chain(self.rankings[position], self.piles.pop(position, ())))
 
     def _pass_on(self, rankings: Iterable[bytes]) -> None:
         """Let each ranking count for its best-placed candidate who is still in."""
+        weights, gone, votes, piles = self.rankings, self.gone, self.votes, self.piles
         for ranking in rankings:
-            left = ranking.translate(None, self.gone)
+            weight, left = weights[ranking[0]][ranking], ranking.translate(None, gone)
             if left:
-                self.piles[left[0]].append(ranking)
-                self.votes[left[0]] += self.rankings[ranking]
+                piles[left[0]].append(ranking)
+                votes[left[0]] += weight
             else:
-                self.exhausted += self.rankings[ranking]
+                self.exhausted += weight
 
 
 def _groups(winners: tuple[int, ...], runoff: _Runoff) -> list[tuple[int, ...]]:

@@ -20,6 +20,7 @@ _BALLOT = re.compile(
     rb'"choices":\[((?:0|[1-9][0-9]?)(?:,(?:0|[1-9][0-9]?)){0,99})\],"weight":([1-9]|10)\}'
 )
 _CACHED_CHOICES = 20_000
+_LEAVES_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ class Ballots:
         self._choices = lru_cache(_CACHED_CHOICES)(self._parse_choices)
 
     def __iter__(self) -> Iterator[tuple[tuple[int, ...], int]]:
-        tree, prefix, before = self.tree, self._prefix, b""
-        for raw in self._lines.items("ballots"):
+        leaves, prefix, before = list[bytes](), self._prefix, b""
+        for number, raw in enumerate(self._lines.items("ballots"), start=1):
             match = _BALLOT.fullmatch(raw)
             if match is None:
                 self._say_what_is_wrong(raw)
@@ -57,14 +58,18 @@ class Ballots:
             choices = self._choices(positions)
             leaf = sha256(prefix + salt + b"\n" + positions + b"\n" + weight).digest()
             if leaf.hex().encode() != stated:
-                self._wrong_leaf()
+                self._wrong_leaf(number)
             if leaf <= before:
                 self._out_of_order(leaf == before)
-            tree.add(leaf)
             before = leaf
+            leaves.append(leaf)
+            if len(leaves) == _LEAVES_AT_ONCE:
+                self.tree.extend(leaves)
+                leaves.clear()
             if salt == self._wanted:
-                self.found = Found(tree.size, choices, int(weight), stated.decode())
+                self.found = Found(number, choices, int(weight), stated.decode())
             yield choices, int(weight)
+        self.tree.extend(leaves)
 
     def _parse_choices(self, positions: bytes) -> tuple[int, ...]:
         choices = tuple(map(int, positions.split(b",")))
@@ -80,9 +85,9 @@ class Ballots:
             "without spaces."
         )
 
-    def _wrong_leaf(self) -> NoReturn:
+    def _wrong_leaf(self, number: int) -> NoReturn:
         changed = "The leaf of this ballot is not its hash: its choices, weight, salt or leaf was changed"
-        if self.tree.size == 0:
+        if number == 1:
             changed += ", or these are ballots of another poll"
         self._lines.fail(f"{changed}.")
 

@@ -14,7 +14,7 @@ from bot.errors import Refused
 from bot.polls.counting import METHODS, Count
 from bot.polls.model import Poll, PollState
 from bot.polls.proof.document import FORMAT, VERSION, moment_text
-from bot.polls.proof.leaf import Leaf, candidate_values, identity, poll_fingerprint, rule_values
+from bot.polls.proof.leaf import Leaf, candidate_values, columns, identity, poll_fingerprint, rule_values
 from bot.polls.proof.receipt import receipt_text
 from bot.polls.proof.rules import rule_words
 from bot.polls.proof.tree import Tree
@@ -24,6 +24,7 @@ from bot.polls.proof.tree import Tree
 _FORMULA = re.compile(r"""(^|[;,|\t"'])(\s*)(?=[=+\-@＝＋－＠])""")
 
 _CACHED_CELLS = 10_000
+_DIGITS = tuple(map(str, range(256)))  # of all positions that a leaf can hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +96,22 @@ def _write_head(page: _Page, poll: Poll) -> None:
 
 
 def _written(page: _Page, leaves: Iterable[Leaf], tree: Tree) -> Iterator[tuple[Sequence[int], int]]:
-    """Write each ballot, put it in the tree and hand it on to be counted."""
+    """Write the ballots, put them in the tree and hand them on to be counted."""
     before = ""
-    for leaf in leaves:
+    for hashes, salts, choices, weights in columns(leaves):
         if before:
             page.line(before + ",")
-        tree.add(leaf.hash)
-        yield leaf.choices, leaf.weight
-        before = ballot_line(leaf)
+        tree.extend(hashes)
+        yield from zip(choices, weights, strict=True)
+        before = ",\n".join(map(ballot_line, hashes, salts, choices, weights))
     if before:
         page.line(before)
 
 
-def ballot_line(leaf: Leaf) -> str:
+def ballot_line(leaf: bytes, salt: bytes, choices: Iterable[int], weight: int) -> str:
     """Write a ballot as it stands in the export, without the comma."""
-    choices = ",".join(map(str, leaf.choices))
-    return f'{{"leaf":"{leaf.hash.hex()}","salt":"{leaf.salt.hex()}","choices":[{choices}],"weight":{leaf.weight}}}'
+    positions = ",".join(map(_DIGITS.__getitem__, choices))
+    return f'{{"leaf":"{leaf.hex()}","salt":"{salt.hex()}","choices":[{positions}],"weight":{weight}}}'
 
 
 def count_values(count: Count) -> dict[str, Any]:
@@ -154,7 +155,7 @@ def write_csv(out: BinaryIO, poll: Poll, leaves: Iterable[Leaf]) -> None:
         raise Refused("An export shows every ballot, so there is one only once the poll is closed.")
 
     @lru_cache(_CACHED_CELLS)
-    def cells(choices: tuple[int, ...]) -> tuple[str, str]:
+    def cells(choices: bytes) -> tuple[str, str]:
         chosen = " > ".join(poll.candidates[position].label for position in choices)
         return " ".join(map(str, choices)), _cell(chosen)
 

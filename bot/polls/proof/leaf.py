@@ -1,9 +1,10 @@
 """What is hashed: a poll as it was frozen, and a ballot in it."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from itertools import islice
 from typing import Any, NamedTuple
 
 from bot.polls.model import Poll, Rules
@@ -11,6 +12,7 @@ from bot.polls.proof.tree import leaf_hash
 
 # Integers above this are not exact in JavaScript, so Discord's ids are written as text.
 _EXACT_INTEGERS = 2**53
+_LEAVES_AT_ONCE = 1_000
 
 
 class Leaf(NamedTuple):
@@ -18,7 +20,7 @@ class Leaf(NamedTuple):
 
     hash: bytes
     salt: bytes
-    choices: tuple[int, ...]
+    choices: bytes  # a position each
     weight: int
 
 
@@ -91,12 +93,24 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, int) and abs(value) >= _EXACT_INTEGERS else value
 
 
+def entry_head(digest: str) -> str:
+    """Return the lines that all ballots have in common in the poll whose fingerprint has this digest."""
+    return f"moonballot-ballot-v1\n{digest}\n"
+
+
 def ballot_entry(digest: str, salt: bytes, choices: Sequence[int], weight: int) -> bytes:
     """Return the bytes of a ballot: five lines of hex and decimal digits, so that no two ballots share them."""
     positions = ",".join(map(str, choices))
-    return f"moonballot-ballot-v1\n{digest}\n{salt.hex()}\n{positions}\n{weight}".encode("ascii")
+    return f"{entry_head(digest)}{salt.hex()}\n{positions}\n{weight}".encode("ascii")
 
 
 def ballot_leaf(digest: str, salt: bytes, choices: Sequence[int], weight: int) -> Leaf:
     """Return the leaf of a ballot in the poll whose fingerprint has this digest."""
-    return Leaf(leaf_hash(ballot_entry(digest, salt, choices, weight)), salt, tuple(choices), weight)
+    return Leaf(leaf_hash(ballot_entry(digest, salt, choices, weight)), salt, bytes(choices), weight)
+
+
+def columns(leaves: Iterable[Leaf]) -> Iterator[tuple[Sequence[Any], ...]]:
+    """Give hashes, salts, choices and weights, of some leaves at a time: far quicker than leaf by leaf."""
+    rest = iter(leaves)
+    while some := list(islice(rest, _LEAVES_AT_ONCE)):
+        yield tuple(zip(*some, strict=True))

@@ -1,15 +1,28 @@
 """The receipts of a closed poll, page by page in the order of their salts, each with the number of its ballot's row."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from struct import Struct
 
+# Part of what is stored, as are the bytes of an entry: a close that is tried again writes the same pages.
+ENTRIES_A_PAGE = 1_000
 _ENTRY = Struct(">16sq")  # the salt, the row
+ENTRY_BYTES = _ENTRY.size
+
+entry_of = _ENTRY.pack
 
 
-def page_of(entries: Iterable[tuple[bytes, int]]) -> bytes:
-    """Write salts, in ascending order, and the rows of their ballots."""
-    return b"".join(_ENTRY.pack(salt, row) for salt, row in entries)
+def pages_of(entries: Iterable[bytes]) -> Iterator[bytes]:
+    """Put entries, which come in ascending order, on pages."""
+    rest = iter(entries)
+    while page := b"".join(islice(rest, ENTRIES_A_PAGE)):
+        yield page
+
+
+def first_on(page: bytes) -> bytes:
+    """Return the first salt on a page."""
+    return page[:16]
 
 
 def row_on(page: bytes, salt: bytes) -> int | None:

@@ -24,17 +24,17 @@ class Tile:
 
 
 class TiledTree:
-    """A tree that grows by one leaf hash at a time and gives each of its tiles to `keep` once it is full."""
+    """A tree that grows by leaf hashes and gives each of its tiles to `keep` once it is full."""
 
     def __init__(self, keep: Callable[[Tile], None]) -> None:
         self.size = 0
         self._keep = keep
         self._open: list[_OpenTile] = []  # one of each level, lowest first
 
-    def add(self, leaf: bytes) -> None:
-        """Put a leaf hash behind the others."""
-        self.size += 1
-        self._put(0, leaf, leaf)
+    def extend(self, leaves: Sequence[bytes]) -> None:
+        """Put leaf hashes behind the others."""
+        self.size += len(leaves)
+        self._put(0, leaves, leaves)
 
     def finish(self) -> bytes:
         """Give the tiles that are not full to `keep` as well, and return the root over all leaves."""
@@ -48,22 +48,27 @@ class TiledTree:
             level += 1
         return root(())
 
-    def _put(self, level: int, first: bytes, node: bytes) -> None:
+    def _put(self, level: int, firsts: Sequence[bytes], nodes: Sequence[bytes]) -> None:
+        """Put nodes, each with the lowest leaf below it, behind the others of a level."""
         if level == len(self._open):
             self._open.append(_OpenTile())
         tile = self._open[level]
-        if not tile.hashes:
-            tile.first = first
-        tile.hashes.append(node)
-        if len(tile.hashes) == TILE_HASHES:
-            self._cut(level)
+        done = 0
+        while done < len(nodes):
+            if not tile.hashes:
+                tile.first = firsts[done]
+            more = nodes[done : done + TILE_HASHES - len(tile.hashes)]
+            tile.hashes += more
+            done += len(more)
+            if len(tile.hashes) == TILE_HASHES:
+                self._cut(level)
 
     def _cut(self, level: int) -> None:
         tile = self._open[level]
         self._keep(Tile(level, tile.number, tile.first, tuple(tile.hashes)))
         first, node = tile.first, root(tile.hashes)
         tile.number, tile.hashes = tile.number + 1, []
-        self._put(level + 1, first, node)
+        self._put(level + 1, [first], [node])
 
 
 class _OpenTile:

@@ -1,15 +1,17 @@
-"""The Merkle tree of RFC 6962, built in one pass with a memory of one hash per level."""
+"""The Merkle tree of RFC 6962, built in one pass."""
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from itertools import islice
 
-_LEAF = b"\x00"
+LEAF = b"\x00"
 _NODE = b"\x01"
+_LEAVES_AT_ONCE = 1024
 
 
 def leaf_hash(entry: bytes) -> bytes:
     """Return the hash under which an entry stands in the tree."""
-    return sha256(_LEAF + entry).digest()
+    return sha256(LEAF + entry).digest()
 
 
 def _node_hash(left: bytes, right: bytes) -> bytes:
@@ -17,37 +19,43 @@ def _node_hash(left: bytes, right: bytes) -> bytes:
 
 
 class Tree:
-    """A tree that grows by one leaf hash at a time and can say its root at any moment."""
+    """A tree that grows by leaf hashes and can say its root at any moment."""
 
     def __init__(self) -> None:
         self.size = 0
-        # The roots of the full subtrees so far, largest first: one for each bit that is set in `size`.
-        self._full: list[bytes] = []
+        # On each level, lowest first, the node that has no other beside it yet: one for each bit that is set in `size`.
+        self._single: list[bytes | None] = []
 
-    def add(self, leaf: bytes) -> None:
-        """Put a leaf hash behind the others."""
-        self.size += 1
-        full, rest = self._full, self.size
-        while not rest & 1:
-            leaf = sha256(_NODE + full.pop() + leaf).digest()
-            rest >>= 1
-        full.append(leaf)
+    def extend(self, leaves: Iterable[bytes]) -> None:
+        """Put leaf hashes, as many as may be in memory at once, behind the others."""
+        nodes, level = list(leaves), 0
+        self.size += len(nodes)
+        while nodes:
+            if level == len(self._single):
+                self._single.append(None)
+            if single := self._single[level]:
+                nodes.insert(0, single)
+            self._single[level] = nodes.pop() if len(nodes) & 1 else None
+            nodes, level = _paired(nodes), level + 1
 
     def root(self) -> bytes:
         """Return the root over the leaves so far; an empty tree has the hash of nothing."""
-        if not self._full:
-            return sha256().digest()
-        root = self._full[-1]
-        for left in reversed(self._full[:-1]):
-            root = _node_hash(left, root)
-        return root
+        root = None
+        for single in filter(None, self._single):
+            root = _node_hash(single, root) if root else single
+        return root or sha256().digest()
+
+
+def _paired(nodes: Sequence[bytes]) -> list[bytes]:
+    """Return the nodes above an even number of nodes, two by two."""
+    return [sha256(_NODE + left + right).digest() for left, right in zip(nodes[::2], nodes[1::2], strict=True)]
 
 
 def root(leaves: Iterable[bytes]) -> bytes:
     """Return the root over leaf hashes in their order; ballots' leaves are put in ascending order before."""
-    tree = Tree()
-    for leaf in leaves:
-        tree.add(leaf)
+    tree, rest = Tree(), iter(leaves)
+    while some := list(islice(rest, _LEAVES_AT_ONCE)):
+        tree.extend(some)
     return tree.root()
 
 

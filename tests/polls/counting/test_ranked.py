@@ -129,7 +129,7 @@ def test_the_lot_is_drawn_as_the_documentation_says() -> None:
 
 
 def test_the_lot_takes_rankings_in_the_order_of_their_numbers() -> None:
-    rankings = {bytes([10]): 1, bytes([2, 1]): 1, bytes([2]): 4}
+    rankings = {10: {bytes([10]): 1}, 2: {bytes([2, 1]): 1, bytes([2]): 4}}
     seed = sha256(b"2=4\n2>1=1\n10=1\n").hexdigest()
     drawn = sorted(range(11), key=lambda position: sha256(f"{seed}:{position}".encode()).hexdigest())
     assert ranked.drawn_lot(rankings, 11) == tuple(drawn)
@@ -201,8 +201,9 @@ def test_a_round_knows_its_majority() -> None:
 
 
 def test_a_ballot_for_an_unknown_candidate_is_not_counted_silently() -> None:
-    with pytest.raises(ValueError, match="not in the poll"):
-        ranked.count([((0, 3), 1)], 3)
+    for choices in ((0, 3), (3, 0), (3,)):
+        with pytest.raises(ValueError, match="not in the poll"):
+            ranked.count([((0,), 1), (choices, 1)], 3)
 
 
 @pytest.mark.parametrize("choices", [(0,), (3, 1, 0)])

@@ -1,9 +1,10 @@
 """Polls with made-up ballots, and their exports; of any size."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from bot.polls.model import Candidate, Poll, PollState, Rules, Visibility
@@ -17,6 +18,7 @@ OPENED = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CLOSED = datetime(2026, 3, 8, 12, 0, 0, 250_000, tzinfo=UTC)
 ROLE, HEAVY_ROLE = 1_187_654_321_012_345_678, 1_187_654_321_012_345_679
 RULES = Rules(min_account_age_days=30, role_ids=(ROLE,), weights={HEAVY_ROLE: 3})
+ADDED_AT_ONCE = 1_000
 
 Ballot = tuple[bytes, tuple[int, ...], int]
 
@@ -61,7 +63,18 @@ def leaves_of(poll: Poll, ballots: Iterator[Ballot]) -> list[Leaf]:
 
 def write_export(path: Path, poll: Poll, ballots: Iterator[Ballot]) -> Exported:
     """Write an export with little memory, however many ballots there are."""
-    with LeafOrder(poll_fingerprint(poll).digest) as order, path.open("wb") as out:
-        for ballot in ballots:
-            order.add(*ballot)
+    with order_of(poll) as order, path.open("wb") as out:
+        add_all(order, ballots)
         return write_json(out, poll, order)
+
+
+def order_of(poll: Poll) -> LeafOrder:
+    return LeafOrder(poll_fingerprint(poll).digest, len(poll.candidates))
+
+
+def add_all(order: LeafOrder, ballots: Iterable[Ballot]) -> None:
+    """Put ballots in order as they come from the store: some at a time, their choices as JSON."""
+    rest = iter(ballots)
+    while some := list(islice(rest, ADDED_AT_ONCE)):
+        salts, choices, weights = zip(*some, strict=True)
+        order.add(salts, [str(list(each)) for each in choices], weights)

@@ -95,14 +95,14 @@ def reballot(work: Callable[[list[Leaf]], list[Leaf]]) -> Tampering:
     def tamper(lines: Lines) -> None:
         where = ballots_of(lines)
         leaves = [_leaf(json.loads(line.removesuffix(","))) for line in lines[where]]
-        new = [ballot_line(leaf) for leaf in work(leaves)]
+        new = [ballot_line(*leaf) for leaf in work(leaves)]
         lines[where] = [f"{line}," for line in new[:-1]] + new[-1:]
 
     return tamper
 
 
 def _leaf(values: dict[str, Any]) -> Leaf:
-    salt, choices = bytes.fromhex(values["salt"]), tuple(values["choices"])
+    salt, choices = bytes.fromhex(values["salt"]), bytes(values["choices"])
     return Leaf(bytes.fromhex(values["leaf"]), salt, choices, values["weight"])
 
 

@@ -12,6 +12,7 @@ from bot.polls.proof.tiles import Tile, TiledTree, proved
 from bot.polls.proof.tree import root
 
 MOST = 5_000
+AT_ONCE = 700
 LEAVES = sorted(sha256(number.to_bytes(4, "big")).digest() for number in range(MOST))
 STRANGER = sha256(b"in no tree").digest()
 BOUNDS = (0, 1, 2, 3, 255, 256, 257, 511, 512, 513, 1_023, 1_024, 1_025, 4_095, 4_096, 4_097, MOST)
@@ -20,8 +21,8 @@ BOUNDS = (0, 1, 2, 3, 255, 256, 257, 511, 512, 513, 1_023, 1_024, 1_025, 4_095, 
 def cut(leaves: Sequence[bytes]) -> tuple[list[Tile], bytes]:
     kept: list[Tile] = []
     tree = TiledTree(kept.append)
-    for leaf in leaves:
-        tree.add(leaf)
+    for start in range(0, len(leaves), AT_ONCE):
+        tree.extend(leaves[start : start + AT_ONCE])
     assert tree.size == len(leaves)
     return kept, tree.finish()
 
@@ -37,6 +38,19 @@ def test_every_leaf_is_led_to_the_root_of_the_whole_tree_around_the_bounds_of_ti
     kept, found = cut(LEAVES[:size])
     assert found == root(LEAVES[:size])
     assert all(proved(leaf, above(kept, leaf), size, found) for leaf in LEAVES[:size])
+
+
+@pytest.mark.parametrize("at_once", [1, 255, 256, 257, 1_025])
+def test_tiles_are_the_same_however_many_leaves_come_at_once(at_once: int) -> None:
+    kept: list[Tile] = []
+    tree = TiledTree(kept.append)
+    for start in range(0, 1_025, at_once):
+        tree.extend(LEAVES[start : min(start + at_once, 1_025)])
+    found = tree.finish()
+    expected, root_of_all = cut(LEAVES[:1_025])
+    assert found == root_of_all
+    assert {(tile.level, tile.number): tile for tile in kept} == {(tile.level, tile.number): tile for tile in expected}
+    assert len(kept) == len(expected)
 
 
 @pytest.mark.parametrize("width", [2, 4, 16, 256])

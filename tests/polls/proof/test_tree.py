@@ -1,6 +1,7 @@
 """The tree against the vectors that Certificate Transparency's reference code publishes, and against its definition."""
 
 from hashlib import sha256
+from itertools import islice
 
 import pytest
 from hypothesis import given
@@ -69,8 +70,17 @@ def test_the_root_in_one_pass_is_the_defined_one(leaves: list[bytes]) -> None:
 def test_a_tree_can_say_its_root_while_it_grows(leaves: list[bytes]) -> None:
     tree = Tree()
     for size, leaf in enumerate(leaves, start=1):
-        tree.add(leaf)
-        assert tree.root() == defined_root(leaves[:size])
+        tree.extend([leaf])
+        assert (tree.size, tree.root()) == (size, defined_root(leaves[:size]))
+
+
+@given(HASHES, st.lists(st.integers(0, 20)))
+def test_it_does_not_matter_how_many_leaves_a_tree_takes_at_once(leaves: list[bytes], groups: list[int]) -> None:
+    tree, rest = Tree(), iter(leaves)
+    for size in groups:
+        tree.extend(islice(rest, size))
+    tree.extend(rest)
+    assert (tree.size, tree.root()) == (len(leaves), defined_root(leaves))
 
 
 @given(HASHES, st.data())
