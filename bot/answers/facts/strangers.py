@@ -123,7 +123,11 @@ def _each(elsewhere: Elsewhere) -> Iterator[tuple[str, str, str, Manner]]:
 
 # What only projects have. Claims are spoken of beside names of everyday use too: “why does my MetaMask claim fail”.
 _CLAIMS = wordset("claim")
-_POSSESSIONS = wordset("airdrop token tge snapshot points season tokenomics presale ico ido")
+_POSSESSIONS = wordset(
+    "airdrop token tge snapshot points season tokenomics presale ico ido tech score valuation backers investors"
+)
+# Behind these at the end of a question.
+_BACKING = (["invested", "in"], ["invest", "in"], ["who", "backs"], ["who", "backed"], ["who", "funded"])
 _KINDS = wordset("network protocol finance labs chain dao foundation exchange dex l2 layer2 blockchain")
 # What tells that no name follows, unless it is written as one: “my token”; and “a base airdrop”.
 _OWNERS = wordset("my your his their our every no this that these those each next last first second another other")
@@ -152,6 +156,8 @@ def _is_placed_as_a_name(tokens: Sequence[Token], start: int, end: int, manner: 
         return True
     owned = _POSSESSIONS if manner is Manner.EVERYDAY else _POSSESSIONS | _CLAIMS
     if following in owned or (not after and last in _JOINS and before[-2:-1] and before[-2] in owned):
+        return True
+    if not after and before[-2:] in _BACKING:
         return True
     if before and _ASKING.issuperset(before) and (following in _DEEDS or (not after and "when" in before)):
         return True

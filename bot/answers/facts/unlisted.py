@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.answers.facts import filters, ordinary, polling, surveying
 from bot.answers.facts.model import Reading, Shape
-from bot.answers.facts.question import BEYOND, LEARNED, LEARNED_BY_HEART, NONE, STRONG, Question
+from bot.answers.facts.question import BEYOND, LEARNED, LEARNED_BY_HEART, LIST, NONE, STRONG, Question
 from bot.answers.facts.strangers import Stranger
 from bot.answers.facts.tokens import Token, wordset
 
@@ -31,7 +31,8 @@ def read_unlisted(asked: Question) -> Reading | None:
     likely = asked.likely_of_stranger
     if not likely:
         return _by_cues(asked, stranger)
-    about = sum(much for topic, much in likely.items() if topic.startswith(FACT)) + likely[BEYOND]
+    # Who is named is not asked for with others: what looks like a list is a fact of one.
+    about = sum(much for topic, much in likely.items() if topic.startswith(FACT)) + likely[BEYOND] + likely[LIST]
     if about < LIKELY:
         return None
     sureness = round(LEARNED + (LEARNED_BY_HEART - LEARNED) * about, 3)

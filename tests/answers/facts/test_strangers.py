@@ -93,7 +93,18 @@ def test_a_word_that_stands_as_one_means_nobody(question: str, strangers: Strang
 
 
 @pytest.mark.parametrize(
-    "question", ["purse airdrop when", "is there a Purse token", "points on purse", "tell me about purse", "$PURSE out"]
+    "question",
+    [
+        "purse airdrop when",
+        "is there a Purse token",
+        "points on purse",
+        "tell me about purse",
+        "$PURSE out",
+        "purse tech score?",
+        "the tech score of purse",
+        "who invested in purse",
+        "who backs purse",
+    ],
 )
 def test_what_everybody_speaks_of_is_asked_about_beside_what_a_project_has(question: str, strangers: Strangers) -> None:
     assert subjects(strangers, question) == ["Purse"]
