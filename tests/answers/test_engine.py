@@ -83,6 +83,9 @@ def test_a_topic_that_is_gone_or_stands_for_many_questions_has_none(engine: Engi
         ("can I still claim zro", "fact:layerzero:claim_window"),
         ("when was starknet's snapshot", "fact:starknet:snapshot"),
         ("tell me about peaq", "fact:peaq:overview"),
+        ("link for hop bridge please, the proper one not a fake", "fact:hop:official_domains"),
+        ("I want to stake btc on babylon, which website is the real one please", "fact:babylon:official_domains"),
+        ("i clicked a fake zksync link what do i do", "entry:i-signed-something-bad"),
         ("compare peaq and dymension", "compare:peaq:dymension"),
         # Read word by word from other languages.
         ("¿Qué es un airdrop?", "entry:what-is-an-airdrop"),

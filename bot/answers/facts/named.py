@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice, pairwise
 
 from bot.answers.facts import polling
-from bot.answers.facts.domains import domain_in
+from bot.answers.facts.domains import asks_for_the_real_site, domains_in, happened
 from bot.answers.facts.fields import ENOUGH, VAGUE, fields_of, stands_in
 from bot.answers.facts.model import Reading, Shape
 from bot.answers.facts.names import Mention, lexicon_of
@@ -21,7 +21,7 @@ from bot.answers.facts.wording import value
 from bot.catalogue.model import Project
 
 MAX_COMPARED, TWO = 3, 2
-SURE, VAGUELY, HARDLY = 0.97, 0.9, 0.6
+SURE, VAGUELY, HARDLY, SCARCELY = 0.97, 0.9, 0.6, 0.5
 # How sure a fact is that only its own words point to, and how long such a word is.
 BY_WORDS_SURENESS = 0.85 - WEAK_DOUBT
 SHORTEST_SAID_CHARS = 2
@@ -97,8 +97,14 @@ def _several(asked: Question, projects: Iterable[Project]) -> Reading:
 
 
 def _one(asked: Question, project: Project) -> Reading:
-    if domain_in(asked.text, lexicon_of(asked.catalogue).names) and asked.best() in _NEAR_A_DOMAIN:
-        return asked.read_as(Shape.FIELD, f"fact:{project.id}:official_domains", VAGUELY, "official_domains")
+    domains = domains_in(asked.text, lexicon_of(asked.catalogue).names)
+    real = asks_for_the_real_site(asked.words, domains) and (domains or "claim" not in asked.stems)
+    if real or (domains and asked.best() in _NEAR_A_DOMAIN):
+        reading = asked.read_as(Shape.FIELD, f"fact:{project.id}:official_domains", VAGUELY, "official_domains")
+        # Nobody who asks for the real one may end at nothing.
+        return replace(reading, sureness=VAGUELY, left_over=()) if real else reading
+    if happened(asked.words):
+        return asked.read_as(Shape.OTHER, f"fact:{project.id}:other", SCARCELY)
     by_cues = _by_cues(asked, project)
     if asked.likely:
         return _as_learned(asked, project, by_cues)

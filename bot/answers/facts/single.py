@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.answers.facts import claims, wording
-from bot.answers.facts.domains import belongs, domain_in
+from bot.answers.facts.domains import belongs, domains_in
 from bot.answers.facts.fields import holds, stands_in
 from bot.answers.facts.financing import financed
 from bot.answers.facts.making import Asking, answered, filed, known, offers, unknown
@@ -98,13 +98,19 @@ def _sentence(project: Project, key: str, fact: Fact, asking: Asking) -> str:
 
 
 def _whether_official(project: Project, asking: Asking) -> str:
-    """Say whether the domain in the question is the project's own, without repeating it."""
-    domain = domain_in(asking.question, lexicon_of(asking.catalogue).names)
-    if domain is None:
+    """Say whether the domains in the question are the project's own; only those that are may be repeated."""
+    domains = domains_in(asking.question, lexicon_of(asking.catalogue).names)
+    official = [domain for domain in domains if belongs(domain, project.official_domains)]
+    several = len(domains) > 1
+    if official:
+        if len(official) < len(domains):
+            return f"Of those, only {wording.listed(official)} is known to be official: trust no other. "
+        return f"Yes, {'those are official domains' if several else 'that is an official domain'}. "
+    if several:
+        return "None of those is known to be official: do not trust them. "
+    was = belongs(domains[0], (page.partition("/")[0] for page in project.historic_claim_pages)) if domains else None
+    if was is None:
         return ""
-    if belongs(domain, project.official_domains):
-        return "Yes, that is an official domain. "
-    was = belongs(domain, (page.partition("/")[0] for page in project.historic_claim_pages))
     return "Claims once ran there; they are over. " if was else "That is none of the known ones: do not trust it. "
 
 
