@@ -10,10 +10,10 @@ class MoonballotError(Exception):
 
 
 class NotFound(MoonballotError):
-    """Nothing goes by that name."""
+    """Nothing goes by that name; `place` is the title of what was looked through, if it was one thing."""
 
-    def __init__(self, kind: str, query: str, suggestions: Sequence[str] = ()) -> None:
-        self.kind, self.query, self.suggestions = kind, query, tuple(suggestions)
+    def __init__(self, kind: str, query: str, suggestions: Sequence[str] = (), place: str = "") -> None:
+        self.kind, self.query, self.suggestions, self.place = kind, query, tuple(suggestions), place
         super().__init__(f"no {kind} called {query!r}")
 
 
@@ -86,7 +86,8 @@ class BadSetting(MoonballotError):
 
 
 def _did_you_mean(suggestions: Sequence[str]) -> str:
-    return f" Did you mean {' or '.join(f'**{name}**' for name in suggestions[:3])}?" if suggestions else ""
+    *others, last = [f"**{name}**" for name in suggestions[:3]] or [""]
+    return f" Did you mean {' or '.join([', '.join(others), last] if others else [last])}?" if last else ""
 
 
 Shown = Callable[[str], str]
@@ -97,7 +98,7 @@ _MEMBER_TEXTS: tuple[tuple[type[MoonballotError], Callable[[Any, Shown], str]], 
     (
         NotFound,
         lambda e, shown: (
-            f"I know no {e.kind} called “{shown(e.query[:80])}”."
+            f"{f'**{shown(e.place)}** has' if e.place else 'I know'} no {e.kind} called “{shown(e.query[:80])}”."
             + (
                 _did_you_mean([shown(name) for name in e.suggestions])
                 or " Pick one from the list that appears as you type."

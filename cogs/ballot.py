@@ -5,16 +5,18 @@ from datetime import datetime
 from functools import partial
 
 from bot.client import Interaction, Moonballot
-from bot.errors import NotFound, PollClosed
+from bot.errors import NotFound, PollClosed, Refused, member_text
+from bot.polls import eligibility
 from bot.polls.ballot_cards import recorded_card, withdraw_card
 from bot.polls.judging import NOTHING_CHOSEN, Choices, SpoiltBallot
-from bot.polls.model import Ballot, Poll
+from bot.polls.model import Ballot, Poll, PollState
 from bot.polls.naming import found
 from bot.polls.paper import Paper, positions
-from bot.polls.paper_cards import ballot_card, found_card, search_modal
+from bot.polls.paper_cards import ballot_card, barred_card, found_card, search_modal
 from bot.ui.card import Card
 from bot.ui.components import picked, typed
 from bot.ui.reply import answering
+from bot.ui.text import escape
 from cogs.rankings import show_ranking
 from cogs.rights import guild_of, voter_of
 
@@ -53,10 +55,19 @@ class BallotClicks:
         await self.show(interaction, _number(poll_id), update=bool(update))
 
     async def show(self, interaction: Interaction, poll_id: int, *, update: bool = False) -> None:
-        """Answer with the member's ballot."""
+        """Answer with the member's ballot; who may not vote is told before, not after, choosing."""
         async with answering(interaction, update=update) as answer:
             poll, ballot = await self.polls.with_ballot(guild_of(interaction), poll_id, interaction.user.id)
-            await answer(ballot_card(poll, ballot))
+            why = "" if ballot or poll.state is not PollState.OPEN else self._barred(interaction, poll)
+            await answer(barred_card(poll, why) if why else ballot_card(poll, ballot))
+
+    def _barred(self, interaction: Interaction, poll: Poll) -> str:
+        """Return why the member may not vote; nothing when they may."""
+        try:
+            eligibility.check(poll.rules, voter_of(interaction), self.clock.now())
+        except Refused as refusal:
+            return member_text(refusal, escape) or ""
+        return ""
 
     async def show_results(self, interaction: Interaction, poll_id: str) -> None:
         """Answer **Results**."""
@@ -147,10 +158,11 @@ class BallotClicks:
         await self.ask_to_withdraw(interaction, _number(poll_id), update=True)
 
     async def ask_to_withdraw(self, interaction: Interaction, poll_id: int, *, update: bool) -> None:
-        """Ask before a ballot is taken back; without one, show the paper."""
+        """Ask before a ballot is taken back; without one, or after the close, show what there is."""
         async with answering(interaction, update=update) as answer:
             poll, ballot = await self.polls.with_ballot(guild_of(interaction), poll_id, interaction.user.id)
-            await answer(withdraw_card(poll) if ballot else ballot_card(poll, None))
+            open_yet = poll.state is PollState.OPEN
+            await answer(withdraw_card(poll) if ballot and open_yet else ballot_card(poll, ballot))
 
     async def do_withdraw(self, interaction: Interaction, poll_id: str) -> None:
         """Take the ballot back."""

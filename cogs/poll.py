@@ -58,9 +58,9 @@ class PollCog(
         async with answering(interaction) as answer:
             where = channel or interaction.channel
             require_permissions(where)
-            poll_id = self.polls.resolve(guild_of(interaction), poll, (PollState.OPEN,))
-            board = await self.client.boards.post(poll_id, where.id)  # type: ignore[union-attr]
-            await answer(opened_card(await self.polls.get(guild_of(interaction), poll_id), board))
+            meant = await self.polls.to_change(guild_of(interaction), poll, (PollState.OPEN,))
+            board = await self.client.boards.post(meant.id, where.id)  # type: ignore[union-attr]
+            await answer(opened_card(await self.polls.get(guild_of(interaction), meant.id), board))
 
     repost.autocomplete("poll")(poll_choices(PollState.OPEN))
 

@@ -15,6 +15,7 @@ from bot.ui.text import clip
 from cogs.autocomplete import poll_choices
 from cogs.rights import guild_of, moderators_only, require_moderator
 
+RUNNING = (PollState.OPEN,)
 ENDING = (PollState.OPEN, PollState.SCHEDULED)
 
 
@@ -29,8 +30,7 @@ class PollEnd(commands.Cog):
     async def close(self, interaction: Interaction, poll: str | None = None) -> None:
         """End a poll now and post its result; asks once more before it does."""
         async with answering(interaction) as answer:
-            poll_id = self.polls.resolve(guild_of(interaction), poll, (PollState.OPEN,))
-            await answer(close_card(await self.polls.get(guild_of(interaction), poll_id)))
+            await answer(close_card(await self.polls.to_change(guild_of(interaction), poll, RUNNING)))
 
     @app_commands.command(name="extend")
     @moderators_only
@@ -42,8 +42,8 @@ class PollEnd(commands.Cog):
         """Let a poll run longer, or give it an end; the board shows it."""
         async with answering(interaction) as answer:
             guild_id = guild_of(interaction)
-            poll_id = self.polls.resolve(guild_id, poll, (PollState.OPEN,))
-            longer = await self.polls.extend(guild_id, poll_id, interaction.user.id, parse_duration(by))
+            meant = await self.polls.to_change(guild_id, poll, RUNNING)
+            longer = await self.polls.extend(guild_id, meant.id, interaction.user.id, parse_duration(by))
             await answer(extended_card(longer))
 
     @app_commands.command(name="cancel")
@@ -51,18 +51,17 @@ class PollEnd(commands.Cog):
     @app_commands.describe(poll="The poll; left out, the newest open one")
     async def cancel(self, interaction: Interaction, poll: str | None = None) -> None:
         """End a poll without a result; asks for the reason, which members read. The ballots are kept."""
-        poll_id = self.polls.resolve(guild_of(interaction), poll, ENDING)
-        found = await self.polls.get(guild_of(interaction), poll_id)
+        found = await self.polls.to_change(guild_of(interaction), poll, ENDING)
         modal = text_modal(
-            clip(f"Cancel: {found.title}", 45),
+            clip(f"End without a result: {found.title}", 45),
             f"poll:v1:cancel:{found.id}",
             "Why? Members will read this.",
             MAX_REASON_CHARS,
         )
         await interaction.response.send_modal(modal)
 
-    close.autocomplete("poll")(poll_choices(PollState.OPEN))
-    extend.autocomplete("poll")(poll_choices(PollState.OPEN))
+    close.autocomplete("poll")(poll_choices(*RUNNING))
+    extend.autocomplete("poll")(poll_choices(*RUNNING))
     cancel.autocomplete("poll")(poll_choices(*ENDING))
 
     async def do_close(self, interaction: Interaction, poll_id: str) -> None:

@@ -28,8 +28,8 @@ class PollRecordCommands(commands.Cog):
         """Get a closed poll as files that anybody can recount; without names."""
         async with answering(interaction) as answer:
             guild_id = guild_of(interaction)
-            # Named outright, a poll that still runs is found, and refused for what it is.
-            poll_id = self.polls.resolve(guild_id, poll, CLOSED) if poll is None else self.polls.resolve(guild_id, poll)
+            # A poll that still runs is found too, and refused for what it is.
+            poll_id = self.polls.resolve(guild_id, poll, CLOSED, PollState)
             exported = await self.records.export(guild_id, poll_id, interaction.user.id, interaction.filesize_limit)
             await answer(export_card(exported, exported.files))
 

@@ -30,7 +30,7 @@ class RankingsCog(commands.Cog):
     @app_commands.autocomplete(poll=poll_choices(*SHOWN))
     async def rankings(self, interaction: Interaction, poll: str | None = None, share: bool = False) -> None:
         """See who leads: places, votes and shares."""
-        poll_id = self.polls.resolve(guild_of(interaction), poll, SHOWN) if poll else None
+        poll_id = self.polls.resolve(guild_of(interaction), poll, SHOWN, (PollState.CANCELLED,)) if poll else None
         await show_ranking(interaction, poll_id, ephemeral=not share)
 
     async def turn_page(self, interaction: Interaction, poll_id: str, page: str) -> None:

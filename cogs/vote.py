@@ -37,7 +37,7 @@ class VoteCog(ReceiptCommands, commands.GroupCog, group_name="vote"):
     async def cast(self, interaction: Interaction, poll: str | None = None, choice: str | None = None) -> None:
         """Open your ballot and vote, or type your choice and it counts at once."""
         arrived_at = self.clock.now()
-        poll_id = self.polls.resolve(guild_of(interaction), poll, OPEN)
+        poll_id = self._meant(interaction, poll)
         if choice is None:
             await self.ballots.show(interaction, poll_id)
             return
@@ -55,8 +55,12 @@ class VoteCog(ReceiptCommands, commands.GroupCog, group_name="vote"):
     @app_commands.describe(poll="The poll; left out, the newest open one")
     async def withdraw(self, interaction: Interaction, poll: str | None = None) -> None:
         """Take your ballot back; you may vote again until the poll closes."""
-        poll_id = self.polls.resolve(guild_of(interaction), poll, OPEN)
+        poll_id = self._meant(interaction, poll)
         await self.ballots.ask_to_withdraw(interaction, poll_id, update=False)
+
+    def _meant(self, interaction: Interaction, poll: str | None) -> int:
+        """Return the poll that was meant, an open one first; any other says itself that it takes no votes."""
+        return self.polls.resolve(guild_of(interaction), poll, OPEN, PollState)
 
     @cast.autocomplete("choice")
     async def candidates(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 import discord
 from simcord.actors import MemberActor
@@ -32,6 +33,9 @@ VOTERS: Mapping[str, datetime] = {
     "kofi": datetime(2018, 9, 8, tzinfo=UTC),
     "lena": datetime(2020, 1, 25, tzinfo=UTC),
 }
+
+# Who has the role @Holder, for trying polls that ask for one; the member has it not, so as to see the refusal.
+HOLDERS: Final = frozenset({"bela", "dafne", "goro", "kofi"})
 
 
 @dataclass(frozen=True)
@@ -64,9 +68,12 @@ def build_world(env: LiveEnv) -> World:
             position=2,
         )
         channels = _create_channels(guild, moderators)
+        holders = guild.create_role("Holder", position=1)
     member = _join(env, guild, *MEMBER)
     moderator = _join(env, guild, *MODERATOR, roles=(moderators,))
-    voters = tuple(_join(env, guild, name, born) for name, born in VOTERS.items())
+    voters = tuple(
+        _join(env, guild, name, born, roles=(holders,) if name in HOLDERS else ()) for name, born in VOTERS.items()
+    )
     avatar = f"{CDN_BASE}/avatars/{bot_user.id}/{bot_user.avatar}.png"
     return World(guild, channels, member, moderator, voters, {avatar: ("moonballot.png", draw_emblem(128))})
 

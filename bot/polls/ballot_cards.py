@@ -27,11 +27,12 @@ def ballot_title(poll: Poll) -> str:
     return f"Your ballot · {escape(poll.title)}"
 
 
-def recorded_line(poll: Poll, ballot: Ballot) -> str:
-    """Say what is recorded, since when, and by which receipt it is found again."""
+def recorded_line(poll: Poll, ballot: Ballot, before: Sequence[int] = ()) -> str:
+    """Say what is recorded, since when, in place of what, and by which receipt it is found again."""
     names = names_of(poll, ballot.choices)
-    recorded = f"✅ **{names}**, recorded {moment(ballot.changed_at, 'F')}"
-    return f"{recorded}\nReceipt `{ballot.receipt}`\n-# /vote verify checks it, now and after the close."
+    recorded = f"✅ **{names}**, recorded {moment(ballot.changed_at)}"
+    in_place = f"-# It replaces {names_of(poll, before, BESIDE_CHARS)}: only this one counts.\n" if before else ""
+    return f"{recorded}\n{in_place}Receipt `{ballot.receipt}`\n-# `/vote verify` checks it, now and after the close."
 
 
 def names_of(poll: Poll, picked: Sequence[int], chars: int = BALLOT_CHARS) -> str:
@@ -70,9 +71,8 @@ def recorded_card(recorded: Recorded) -> Card:
         card.text("It does not count any more. You may vote again until the poll closes.")
         return card.buttons(_vote_button(poll, "Vote again"))
     heading = "Vote recorded" if recorded.changed else "Already recorded"
-    text = f"### {heading} · {escape(poll.title)}\n{recorded_line(poll, ballot)}"
-    if before and before != ballot.choices:
-        text += f"\n-# It replaces {names_of(poll, before, BESIDE_CHARS)}: only this one counts."
+    replaced = before if before and before != ballot.choices else ()
+    text = f"### {heading} · {escape(poll.title)}\n{recorded_line(poll, ballot, replaced)}"
     until = f"it closes {ago(poll.closes_at)}" if poll.closes_at else "the poll closes"
     how = "" if poll.method != "single" else ": press **Vote** on the board again, or type `/vote cast`"
     card = Card(colour=STATE_COLOURS["open"]).text(f"{text}\n-# You can change it until {until}{how}.")

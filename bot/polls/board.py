@@ -115,8 +115,8 @@ class BoardKeeper:
         """
         async with self._posting[poll_id]:
             poll, ranking = await self._polls.board_view(poll_id)
-            if first and poll.message_id is not None:
-                return f"https://discord.com/channels/{poll.guild_id}/{poll.channel_id}/{poll.message_id}"
+            if first and poll.board_url is not None:
+                return poll.board_url
             try:
                 return await self._post(poll, ranking, channel_id)
             except discord.HTTPException as error:

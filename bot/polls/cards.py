@@ -9,15 +9,17 @@ from discord import ui
 from bot.polls.counting import METHODS
 from bot.polls.eligibility import mentions
 from bot.polls.model import Electorate, Poll, PollState, Visibility
+from bot.polls.paper import Paper
 from bot.polls.store import Brief
 from bot.rankings.cards import standings_text
 from bot.rankings.model import Ranking
 from bot.ui.card import STATE_COLOURS, Card, button
 from bot.ui.pages import page_of
-from bot.ui.text import ago, escape, moment, plural
+from bot.ui.text import ago, clip, escape, moment, plural
 
 POLLS_A_PAGE = 10
-MOST_NAMED = 25
+LISTED_CHARS = 80
+MOST_NAMED = 12
 PRIMARY, DANGER = discord.ButtonStyle.primary, discord.ButtonStyle.danger
 
 _STATE_MARKS = {
@@ -37,7 +39,7 @@ _RESULTS = {
 def board_card(poll: Poll, ranking: Ranking, electorate: Electorate | None = None) -> Card:
     """Return the message that shows a poll in its channel; `electorate` says how many could vote, if known."""
     card = Card(f"🗳️ {escape(poll.title)}", colour=STATE_COLOURS.get(poll.state, STATE_COLOURS["notice"]))
-    card.text(when(poll)).text(standings_text(ranking, bars=True, where="**Results** shows them"))
+    card.text(when(poll)).text(standings_text(ranking, bars=poll.ballots > 0, where="**Results** shows them"))
     card.footer("\n".join([turnout(poll, electorate), *(terms(poll) if poll.state is PollState.OPEN else ())]))
     results = results_button(poll)
     if poll.state is not PollState.OPEN:
@@ -71,9 +73,9 @@ def when(poll: Poll) -> str:
         return f"🏁 **Closed** {moment(poll.closed_at)} · final result"
     if poll.state is PollState.SCHEDULED:
         end = f"closes {moment(poll.closes_at)}" if poll.closes_at else "stays open until a moderator closes it"
-        return f"⏳ Opens {moment(poll.opens_at)}, {ago(poll.opens_at)} · {end}"
+        return f"⏳ **Scheduled** · opens {ago(poll.opens_at)}, {moment(poll.opens_at)} · {end}"
     if poll.state is PollState.CANCELLED:
-        return f"🚫 **Cancelled**: {escape(poll.cancel_reason or '')}"
+        return f"🚫 **Cancelled** without a result: {escape(poll.cancel_reason or '')}"
     if poll.closes_at is None:
         return "🟢 **Open** until a moderator closes it"
     return f"🟢 **Open** · closes {ago(poll.closes_at)}, {moment(poll.closes_at)}"
@@ -92,11 +94,20 @@ def terms(poll: Poll) -> list[str]:
     heavy = ", ".join(f"<@&{role}> × {weight}" for role, weight in rules.weights.items())
     lines = [
         METHODS[poll.method].EXPLAINED,
+        _most_named(poll),
         _RESULTS[poll.results],
         f"Who may vote: {needed}." if needed else "",
         f"Ballots that count more: {heavy}." if heavy else "",
     ]
     return [line for line in lines if line]
+
+
+def _most_named(poll: Poll) -> str:
+    """Say how many a ballot may name; nothing where it may name all, or where the method says it."""
+    most = Paper(poll).limit
+    return (
+        f"A ballot names at most {most} candidates." if poll.method != "single" and most < len(poll.candidates) else ""
+    )
 
 
 def results_button(poll: Poll) -> ui.Button[Any]:
@@ -110,7 +121,7 @@ def proof_line(poll: Poll) -> str:
         return ""
     lines = [checksum(poll)]
     if poll.ballots:
-        lines.append("Check that yours is among them with /vote verify and your receipt.")
+        lines.append("Check that yours is among them with `/vote verify` and your receipt.")
     return "\n".join(lines)
 
 
@@ -145,26 +156,28 @@ def extended_card(poll: Poll) -> Card:
 def cancelled_card(poll: Poll) -> Card:
     """Confirm that a poll ended without a result."""
     card = Card(f"Cancelled · {escape(poll.title)}", colour=STATE_COLOURS["cancelled"])
-    kept = plural(poll.ballots, "ballot")
-    return card.text(f"{escape(poll.cancel_reason or '')}\nNobody can vote any more. The {kept} are kept, uncounted.")
+    kept = f"{plural(poll.ballots, 'ballot')} {'is' if poll.ballots == 1 else 'are'} kept, uncounted."
+    over = f"Nobody can vote any more. {kept if poll.ballots else ''}".rstrip()
+    return card.text(f"{escape(poll.cancel_reason or '')}\n{over}")
 
 
 def opened_card(poll: Poll, board_url: str | None) -> Card:
     """Confirm to the moderator that a poll is open, or when it will be."""
-    card = Card(f"{_STATE_MARKS[poll.state]} {escape(poll.title)}", colour=STATE_COLOURS["open"])
+    card = Card(f"🗳️ {escape(poll.title)}", colour=STATE_COLOURS["open"])
     card.text(when(poll))
     card.text(f"The board: {board_url}" if board_url else f"The board will stand in <#{poll.channel_id}>.")
     names = [escape(line.label) for line in poll.candidates[:MOST_NAMED]]
     more = len(poll.candidates) - len(names)
-    card.text(f"Candidates: {', '.join(names)}" + (f" and {more} more" if more else ""))
+    count = plural(len(poll.candidates), "candidate")
+    card.text(f"{count}:\n{', '.join(names)}" + (f" and {more} more" if more else ""))
     return card.footer("\n".join([*terms(poll), _ways_on(poll)]))
 
 
 def _ways_on(poll: Poll) -> str:
     """Say what a moderator may do with a poll next."""
     if poll.state is not PollState.OPEN:
-        return "/poll cancel calls it off."
-    return f"/poll close ends it; /poll extend {'puts its end off' if poll.closes_at else 'gives it an end'}."
+        return "`/poll cancel` calls it off."
+    return f"`/poll close` ends it; `/poll extend` {'puts its end off' if poll.closes_at else 'gives it an end'}."
 
 
 def list_card(polls: Sequence[Brief], page: int) -> Card:
@@ -186,4 +199,5 @@ def _line(brief: Brief) -> str:
         when = f"closes {ago(brief.closes_at)}" if brief.closes_at else "open until a moderator closes it"
     else:
         when = str(brief.state)
-    return f"{_STATE_MARKS[brief.state]} **{escape(brief.title)}** · {when} · #{brief.id}"
+    board = f" · [board]({brief.board_url})" if brief.board_url else ""
+    return f"{_STATE_MARKS[brief.state]} **{escape(clip(brief.title, LISTED_CHARS))}** · {when} · #{brief.id}{board}"

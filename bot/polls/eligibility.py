@@ -20,10 +20,11 @@ def check(rules: Rules, voter: Voter, now: datetime) -> None:
             raise Refused("Discord does not say when you joined this server, and this poll asks for it.")
         _old_enough("Your membership of this server", voter.joined_at, rules.min_member_days, now)
     if rules.role_ids and not voter.role_ids.intersection(rules.role_ids):
-        one_of = "the role" if len(rules.role_ids) == 1 else "one of the roles"
+        one = len(rules.role_ids) == 1
+        needed = f"{'the role' if one else 'one of the roles'} {mentions(rules.role_ids)}"
         raise Refused(
-            f"This poll is for members with {one_of} {mentions(rules.role_ids)}, and you have none of them.",
-            "Ask a moderator how to get it.",
+            f"This poll is for members with {needed}, and you {'do not have it' if one else 'have none of them'}.",
+            f"Ask a moderator how to get {'it' if one else 'one'}.",
         )
     if excluded := sorted(voter.role_ids.intersection(rules.excluded_role_ids)):
         raise Refused(f"This poll is not for members with the role {mentions(excluded)}, which you have.")

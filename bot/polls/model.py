@@ -95,11 +95,21 @@ class Poll:
     shown_revision: int
     candidates: tuple[Candidate, ...]
 
+    @property
+    def board_url(self) -> str | None:
+        """The address of the board; none while there is no board."""
+        return board_url(self.guild_id, self.channel_id, self.message_id)
+
     def stopped_at(self, now: datetime) -> datetime | None:
         """Return when voting stopped; None while ballots are taken."""
         if self.closed_at is not None:
             return self.closed_at
         return self.closes_at if self.closes_at is not None and now >= self.closes_at else None
+
+
+def board_url(guild_id: int, channel_id: int, message_id: int | None) -> str | None:
+    """Return where Discord shows a board; nothing without one."""
+    return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}" if message_id else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,18 @@
-"""Candidates found by what a member types: to search a long ballot, to complete a name, to vote by typing."""
+"""Candidates and polls found by what is typed: to search a long ballot, to complete a name, to vote by typing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process, utils
 
 from bot.errors import NotFound
 from bot.polls.model import Candidate, Poll
+from bot.polls.store import Brief
 
 # How like a name a misspelling must be, 0 to 100; shorter words are like too many others.
 LIKE_ENOUGH = 70
 MISSPELT_CHARS = 3
+# How much of a name stands for it where it fits no other; as in the catalogue.
+PART_CHARS = 4
 MAX_CHOICE_CHARS = 100
 MAX_SUGGESTIONS = 25
 
@@ -30,18 +33,59 @@ def found(lines: Sequence[Candidate], typed: str) -> list[Candidate]:
 
 
 def named(poll: Poll, typed: str) -> tuple[int, ...]:
-    """Return the positions of `a, b, c`, each written out whole; a near miss is never bent towards a candidate.
+    """Return the positions of `a, b, c`, each a whole name or a part that fits one candidate alone.
 
-    Raises `NotFound` for the first unknown name, with what was perhaps meant.
+    A near miss is never bent towards a candidate. Raises `NotFound` for the first unknown name, with what was perhaps
+    meant.
     """
-    known = {_plain(line.label): line.position for line in poll.candidates}
-    if (whole := known.get(_plain(typed))) is not None:
+    if (whole := _position(poll, typed)) is not None:
         return (whole,)
-    parts = _parts(typed)
-    for part in parts:
-        if _plain(part) not in known:
-            raise NotFound("candidate", part, [line.label for line in found(poll.candidates, part)[:3]])
-    return tuple(known[_plain(part)] for part in parts)
+    positions = []
+    for part in _parts(typed):
+        if (position := _position(poll, part)) is None:
+            near = [line.label for line in found(poll.candidates, part)[:3]]
+            raise NotFound("candidate", part, near, poll.title)
+        positions.append(position)
+    return tuple(positions)
+
+
+def _position(poll: Poll, typed: str) -> int | None:
+    known = {_plain(line.label): line.position for line in poll.candidates}
+    whole = known.get(_plain(typed))
+    return known.get(_plain(the_one(known, typed) or "")) if whole is None else whole
+
+
+def poll_called(typed: str, *groups: Sequence[Brief]) -> Brief | None:
+    """Return the poll that was meant: by number or whole title out of the first group that has it, else by a part."""
+    for among in (_called, _partly_called):
+        for polls in groups:
+            if (found := among(polls, typed)) is not None:
+                return found
+    return None
+
+
+def _called(polls: Sequence[Brief], typed: str) -> Brief | None:
+    """Return the poll of this number, else the first of this title."""
+    name = typed.strip().casefold()
+    by_number = (poll for poll in polls if str(poll.id) == name.lstrip("#"))
+    return next(by_number, None) or next((poll for poll in polls if poll.title.casefold() == name), None)
+
+
+def _partly_called(polls: Sequence[Brief], typed: str) -> Brief | None:
+    """Return the first poll of the only title that this is a part of; digits alone are a number, and no part."""
+    if typed.strip().lstrip("#").isdecimal():
+        return None
+    title = the_one((poll.title for poll in polls), typed)
+    return None if title is None else _called(polls, title)
+
+
+def the_one(names: Iterable[str], part: str) -> str | None:
+    """Return the only name that has `part` at the beginning of a word; None when there are several, or too little."""
+    needle = _plain(part)
+    if len(needle) < PART_CHARS:
+        return None
+    fitting = {name for name in names if f" {needle}" in f" {_plain(name)}"}
+    return fitting.pop() if len(fitting) == 1 else None
 
 
 def completed(poll: Poll, typed: str) -> list[str]:

@@ -92,7 +92,9 @@ def _check(labels: Sequence[str]) -> None:
         raise BadInput(
             f"That makes {len(labels)} candidate{'' if len(labels) == 1 else 's'}.",
             f"A poll needs 2 to {CANDIDATES_MAX}.",
-            "Write them with commas between: `Starknet, peaq, Movement`.",
+            f"Leave {len(labels) - CANDIDATES_MAX:,} out."
+            if len(labels) > CANDIDATES_MAX
+            else "Write them with commas between: `Starknet, peaq, Movement`.",
         )
     if long := [label for label in labels if len(label) > MAX_LABEL_CHARS]:
         lengths = ", ".join(f"{len(label):,}" for label in long[:_NAMED_IN_ERRORS])

@@ -63,7 +63,7 @@ def mend_form(typed: Typed) -> ui.Modal:
             lines=True,
             needed=False,
         ),
-        Field("closes_in", "Closes in", "30m, 2h, 7d; empty: until you close it", 100, closes_in[:100], needed=False),
+        Field("closes_in", "Closes in", "2h, 7d; empty: until you close it", 100, closes_in[:100], needed=False),
         Field("opens_in", "Opens in", "1h; empty: now", 100, opens_in[:100], needed=False),
         Field(
             "others",

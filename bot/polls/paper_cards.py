@@ -47,6 +47,12 @@ def ballot_card(poll: Poll, ballot: Ballot | None, paper: Paper | None = None, n
     return card.buttons(*actions) if actions else card
 
 
+def barred_card(poll: Poll, why: str) -> Card:
+    """Return what stands in place of the paper for whom the poll's rules leave out."""
+    card = Card(ballot_title(poll), colour=STATE_COLOURS["open"])
+    return card.text(f"⚠️ {why}").footer("\n".join(terms(poll)))
+
+
 def found_card(paper: Paper, typed: str, found: Sequence[Candidate]) -> Card:
     """Return what a search brought: the candidates to choose from, the best first, and the ways back."""
     card = Card(ballot_title(paper.poll), colour=STATE_COLOURS["open"]).text(_marks(paper) if paper.marks else "")
@@ -59,6 +65,8 @@ def found_card(paper: Paper, typed: str, found: Sequence[Candidate]) -> Card:
         card.footer(f"Already on your ballot: {_names_of_marked(paper, there)}")
     if not found:
         card.footer("No candidate is called so. Try another spelling, or go back to the whole list.")
+    if free and paper.poll.method == "single":
+        card.footer(_how(paper))
     if free:
         route = "pick" if paper.poll.method == "single" else "add"
         most = 1 if paper.ranked or route == "pick" else PAGE_CANDIDATES
@@ -144,7 +152,7 @@ def _placeholder(paper: Paper, voted: bool) -> str:
     if paper.ranked:
         return f"Choose your {_ordinal(len(paper.marks) + 1)}…"
     if paper.poll.method == "single":
-        return "Choose another to change your vote…" if voted else "Choose one…"
+        return "Choose another…" if voted else "Choose one…"
     return f"Choose up to {paper.limit}…" if paper.limit < len(paper.poll.candidates) else "Choose any number…"
 
 

@@ -34,10 +34,16 @@ def ranking_of(poll: Poll, now: datetime, *, visible: bool, earlier: Mapping[str
         as_of=poll.closed_at or now,
         closes_at=poll.closes_at,
         source="ballots cast on this server",
-        remarks=_remarks(poll) if visible else (_HIDDEN_UNTIL[poll.results],),
+        remarks=_remarks(poll) if visible else (_why_hidden(poll),),
         hidden=not visible,
         poll_id=poll.id,
     )
+
+
+def _why_hidden(poll: Poll) -> str:
+    if poll.state is PollState.CANCELLED:
+        return "The poll was cancelled while its standings were hidden, and they stay so."
+    return _HIDDEN_UNTIL[poll.results]
 
 
 def _entries(poll: Poll) -> list[Entry]:
@@ -83,7 +89,8 @@ def _remarks(poll: Poll) -> tuple[str, ...]:
     if poll.method == "approval":
         return ("Shares are parts of the voters, who may choose several: they do not add up to 100.",)
     if poll.method == "ranked" and poll.count is None:
-        return ("These are first choices. The winner is found by instant runoff when the poll closes.",)
+        runoff = " The winner is found by instant runoff when the poll closes."
+        return (f"These are first choices.{runoff if poll.state is not PollState.CANCELLED else ''}",)
     if poll.method == "ranked":
         return tuple(round_lines(poll))
     return ()

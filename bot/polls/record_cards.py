@@ -39,12 +39,19 @@ def verified_card(verified: Verified) -> Card:
             "When the poll closes, one checksum is made of all ballots and posted with the result. Check again then."
         )
     if not verified.root_holds:
-        card = Card(f"This does not hold · {escape(poll.title)}", colour=STATE_COLOURS["cancelled"])
-        card.text("⚠️ This ballot, as it is stored now, is not in the checksum that was posted. Something was changed.")
+        card = Card(f"Not as it was counted · {escape(poll.title)}", colour=STATE_COLOURS["cancelled"])
+        card.text(
+            "⚠️ The ballot that is stored for this receipt does not lead to the checksum posted with the result. "
+            "It, or what was kept to prove it, was changed after the close."
+        )
         card.text(checksum(poll))
-        return card.footer("Keep this answer and the posted result, and ask the moderators for an export.")
+        return card.footer(
+            "Keep this answer, your receipt and the posted result, and show them to the moderators. "
+            "Whoever runs the bot can look into a backup from after the close."
+        )
     card = Card(f"Counted as cast · {escape(poll.title)}", colour=STATE_COLOURS["open"])
-    card.text(f"✅ Your ballot for **{names}**{weight} was counted; there are {plural(poll.ballots, 'ballot')} in all.")
+    there = f"there {'is' if poll.ballots == 1 else 'are'} {plural(poll.ballots, 'ballot')} in all"
+    card.text(f"✅ Your ballot for **{names}**{weight} was counted; {there}.")
     card.text(checksum(poll))
     return card.footer(
         "This shows that your ballot was neither changed nor left out: compare the checksum with the posted one.\n"
@@ -98,7 +105,7 @@ def audit_card(audited: Audited) -> Card:
 
 def _entry(entry: Entry) -> str:
     new = entry.new
-    who = f"<@{new.actor_id}>" if new.actor_id else "by itself"
+    who = f"by <@{new.actor_id}>" if new.actor_id else "by the bot"
     details = "".join(f" · {escape(clip(str(new.details[name]), 80))}" for name in ("reason",) if name in new.details)
     if new.action == "extended":
         details = f" · until {moment(datetime.fromisoformat(new.details['after']))}"
@@ -162,8 +169,8 @@ def forgotten_card(untied: int, left: int, questions: int, watches: int) -> Card
     """Say what was forgotten and what stays for now."""
     card = Card("Forgotten", colour=STATE_COLOURS["notice"])
     card.text(f"{plural(untied, 'ballot')} of finished polls can no longer be traced to you.")
-    card.text(f"{plural(questions, 'question')} and all your ratings of answers are deleted.")
-    card.text(f"You watch nothing any more; it was {plural(watches, 'project')}.")
+    card.text(f"What you asked and how you rated answers is deleted: {plural(questions, 'question')}.")
+    card.text("You watch nothing any more." + (f" It was {plural(watches, 'project')}." if watches else ""))
     return card.text(_staying(left))
 
 

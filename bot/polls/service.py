@@ -11,19 +11,21 @@ from bot.audit import store as audit
 from bot.audit.model import NewEntry
 from bot.catalogue.editions import Editions
 from bot.clock import Clock
-from bot.errors import BadInput, NotFound, Refused
+from bot.errors import BadInput, NotFound, PollClosed, Refused
 from bot.polls import store as sql
 from bot.polls.ballot_box import BallotBox
 from bot.polls.closing import count_poll
 from bot.polls.judging import Cancel, Cast, Choices, Close, Extend
 from bot.polls.marks import RANKS_MAX
 from bot.polls.model import Ballot, Candidate, NewPoll, Poll, PollState, Recorded, Visibility, Voter
+from bot.polls.naming import poll_called
 from bot.polls.nominating import nominated, suggested, survey_names
 from bot.polls.ranking import ranking_of
 from bot.polls.store import Brief
 from bot.rankings.model import Ranking
 from bot.rankings.surveys import ranking_of_survey
 from bot.store.engine import Store
+from bot.ui.text import escape, moment
 
 MAX_TITLE_CHARS = 120
 MAX_REASON_CHARS = 300
@@ -164,7 +166,8 @@ class PollService:
 
     def _remember(self, poll: Poll) -> None:
         self._briefs[poll.guild_id][poll.id] = Brief(
-            poll.id, poll.guild_id, poll.title, poll.state, poll.opens_at, poll.closes_at, poll.closed_at
+            *(poll.id, poll.guild_id, poll.title, poll.state),
+            *(poll.opens_at, poll.closes_at, poll.closed_at, poll.board_url),
         )
 
     # The board
@@ -184,6 +187,7 @@ class PollService:
         async with self._store.begin() as tx:
             await sql.set_board(tx, poll_id, channel_id, message_id)
             await sql.set_shown(tx, poll_id, revision)
+        self._remember(await self._read(poll_id))
 
     async def set_shown(self, poll_id: int, revision: int) -> None:
         """Remember what the board shows now."""
@@ -194,6 +198,7 @@ class PollService:
         """Remember that the board is gone; the poll lives on."""
         async with self._store.begin() as tx:
             await sql.forget_board(tx, poll_id, message_id)
+        self._remember(await self._read(poll_id))
 
     async def set_result_posted(self, poll_id: int) -> None:
         """Remember that the result is posted, or that there is nowhere to post it."""
@@ -283,7 +288,7 @@ class PollService:
         Where several are open, or none is, the newest in which the member has a ballot comes first.
         """
         if typed is not None:
-            return self.resolve(guild_id, typed, (PollState.OPEN, PollState.CLOSED))
+            return self.resolve(guild_id, typed, (PollState.OPEN, PollState.CLOSED), (PollState.CANCELLED,))
         here = self.listing(guild_id)
         for state in (PollState.OPEN, PollState.CLOSED):
             ids = [brief.id for brief in here if brief.state is state][:MOST_LOOKED_AT]
@@ -293,23 +298,48 @@ class PollService:
                 return next((poll_id for poll_id in ids if poll_id in voted), ids[0])
         raise _no_such_poll()
 
-    def resolve(self, guild_id: int, typed: str | None, states: Iterable[PollState] = PollState) -> int:
-        """Return the number of the poll that was meant: by number, by title, or the newest when nothing was typed."""
-        wanted = set(states)
-        here = [brief for brief in self.listing(guild_id) if brief.state in wanted]
+    def resolve(
+        self,
+        guild_id: int,
+        typed: str | None,
+        states: Iterable[PollState] = PollState,
+        others: Iterable[PollState] = (),
+    ) -> int:
+        """Return the number of the poll that was meant: by number, by title, or the newest when nothing was typed.
+
+        A part of a title will do where it fits one alone. Polls in `states` come before those in `others`, a whole
+        title in either before a part.
+        """
+        here, wanted = self.listing(guild_id), set(states)
+        first = [brief for brief in here if brief.state in wanted]
         if typed is None:
-            if not here:
+            if not first:
                 raise _no_such_poll()
-            return here[0].id
-        by_number = {str(brief.id): brief.id for brief in here}
-        by_title = {brief.title.casefold(): brief.id for brief in reversed(here)}
-        found = by_number.get(typed.strip().lstrip("#")) or by_title.get(typed.strip().casefold())
-        if found is None:
-            near = process.extract(
-                typed, [brief.title for brief in here], scorer=fuzz.WRatio, limit=3, score_cutoff=GOOD_MATCH
-            )
-            raise NotFound("poll", typed, [title for title, _, _ in near])
-        return found
+            return first[0].id
+        wanted.update(others)
+        if (found := poll_called(typed, first, [brief for brief in here if brief.state in wanted])) is not None:
+            return found.id
+        titles = dict.fromkeys(brief.title for brief in first)
+        near = process.extract(typed, titles.keys(), scorer=fuzz.WRatio, limit=3, score_cutoff=GOOD_MATCH)
+        raise NotFound("poll", typed, [title for title, _, _ in near])
+
+    async def to_change(self, guild_id: int, typed: str | None, states: Iterable[PollState]) -> Poll:
+        """Return the poll that a moderator means to change; raise for one in another state, and say since when."""
+        poll = await self.get(guild_id, self.resolve(guild_id, typed, states, PollState))
+        if poll.state in states:
+            return poll
+        if poll.closed_at is not None:
+            raise PollClosed(poll.title, poll.closed_at)
+        title = escape(poll.title)
+        if poll.state is PollState.SCHEDULED:
+            opens = f"**{title}** is not open yet: it opens {moment(poll.opens_at)}."
+            raise Refused(opens, "Until then only `/poll cancel` changes it.")
+        async with self._store.read() as tx:
+            entries = await audit.of_poll(tx, guild_id, poll.id)
+        since = next((f" {moment(entry.new.at)}" for entry in entries if entry.new.action == "cancelled"), "")
+        raise Refused(
+            f"**{title}** was cancelled{since}, so nothing was changed.", "Open another one with `/poll open`."
+        )
 
 
 def _no_such_poll() -> Refused:
@@ -321,7 +351,9 @@ def _check_title(title: str) -> None:
         raise BadInput("A poll needs a title.", "There is nothing in it but spaces.", "Write what the vote is about.")
     if len(title) > MAX_TITLE_CHARS:
         raise BadInput(
-            "That title is too long.", f"It has {len(title)} characters of {MAX_TITLE_CHARS}.", "Shorten it."
+            "That title is too long.",
+            f"It has {len(title):,} characters, and at most {MAX_TITLE_CHARS} fit.",
+            f"Take {len(title) - MAX_TITLE_CHARS:,} out.",
         )
 
 

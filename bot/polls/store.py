@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.polls.model import Ballot, Candidate, Minute, NewPoll, Poll, PollState, Rules, Visibility
+from bot.polls.model import Ballot, Candidate, Minute, NewPoll, Poll, PollState, Rules, Visibility, board_url
 from bot.store.engine import Tx
 from bot.store.schema import ballot_minutes, ballots, candidates, polls
 
@@ -23,6 +23,7 @@ class Brief:
     opens_at: datetime
     closes_at: datetime | None
     closed_at: datetime | None
+    board_url: str | None = None
 
 
 async def insert(tx: Tx, new: NewPoll, created_at: datetime) -> int:
@@ -93,8 +94,16 @@ async def briefs(tx: Tx) -> list[Brief]:
     """Read what lists need of every poll, oldest first."""
     columns = (polls.c.id, polls.c.guild_id, polls.c.title, polls.c.state)
     times = (polls.c.opens_at, polls.c.closes_at, polls.c.closed_at)
-    rows = await tx.execute(sa.select(*columns, *times).order_by(polls.c.id))
-    return [Brief(r.id, r.guild_id, r.title, PollState(r.state), r.opens_at, r.closes_at, r.closed_at) for r in rows]
+    board = (polls.c.channel_id, polls.c.message_id)
+    rows = await tx.execute(sa.select(*columns, *times, *board).order_by(polls.c.id))
+    return [
+        Brief(
+            *(r.id, r.guild_id, r.title, PollState(r.state)),
+            *(r.opens_at, r.closes_at, r.closed_at),
+            board_url(r.guild_id, r.channel_id, r.message_id),
+        )
+        for r in rows
+    ]
 
 
 async def ballot_of(tx: Tx, poll_id: int, voter_id: int) -> Ballot | None:

@@ -62,6 +62,8 @@ def standings_text(ranking: Ranking, *, bars: bool = False, page: int = 0, where
     lines = _fitting(ranking, bars, first)
     if not ranking.hidden and not ranking.decided:
         lines.insert(0, nobody_voted(ranking))
+    elif not ranking.hidden and ranking.state == "cancelled":
+        lines.insert(0, "This is no result. It is how the votes stood when the poll was cancelled:")
     left_out = len(ranking.standings) - MOST_LINES
     if page:
         last = min(first + MOST_LINES, len(ranking.standings))
@@ -74,20 +76,22 @@ def standings_text(ranking: Ranking, *, bars: bool = False, page: int = 0, where
 def nobody_voted(ranking: Ranking) -> str:
     """Say that there are no votes: yet, or at all."""
     if ranking.state == "open":
-        return "Nobody has voted yet: no place is won."
-    return "Nobody voted: no place was won."
+        return "Nobody has voted yet."
+    return "Nobody voted."
 
 
 def _bottom(ranking: Ranking) -> str:
     """Say who is last, or how many are; nothing where all are level or nothing may be said."""
-    last = ranking.standings[-1]
-    level = [line for line in ranking.standings if line.place == last.place]
+    last, place = ranking.standings[-1], ranking.shown_place(ranking.standings[-1])
+    level = [line for line in ranking.standings if line.place == last.place or line.votes == last.votes == 0]
     if ranking.hidden or not ranking.decided or len(level) == len(ranking.standings):
         return ""
-    held = f"{last.share:.1f}%" if last.votes is None else plural(last.votes, "vote")
+    held = f"{last.share:.1f}%" if last.votes is None else plural(last.votes, "vote") if last.votes else "no vote"
     if len(level) > 1:
-        return f" Last: {len(level):,} candidates with {held} each share place {last.place:,}."
-    return f" Last: **{escape(clip(clean(last.label) or '–', _LABEL_CHARS[0]))}** with {held}, place {last.place:,}."
+        shared = f" each share place {place:,}" if place else ""
+        return f" Last: {len(level):,} candidates with {held}{shared}."
+    alone = f", place {place:,}" if place else ""
+    return f" Last: **{escape(clip(clean(last.label) or '–', _LABEL_CHARS[0]))}** with {held}{alone}."
 
 
 def alt_text(ranking: Ranking) -> str:
@@ -95,9 +99,11 @@ def alt_text(ranking: Ranking) -> str:
     title = clip(clean(ranking.title), _MOST_TITLE_CHARS)
     if ranking.hidden:
         return f"{title}: the results are hidden."
-    first = [line for line in ranking.standings if line.place is not None and line.place <= 3]
+    if ranking.state == "cancelled":
+        return f"{title}: cancelled, without a result."
+    first = [line for line in ranking.standings if (ranking.shown_place(line) or 4) <= 3]
     if not first:
-        return f"{title}: no place is won yet."
+        return f"{title}: {nobody_voted(ranking)}"
     said = ", ".join(f"{line.place}. {clip(clean(line.label), 60)} with {line.share:.1f}%" for line in first[:5])
     return f"{title}: {said}"
 
@@ -116,7 +122,10 @@ def _line(line: Standing, ranking: Ranking, longest: int, bars: bool) -> str:
     name = f"**{escape(clip(clean(line.label) or '–', longest))}**"
     if ranking.hidden:
         return f"• {name}"
-    return f"{_place(line)} `{_numbers(line, ranking, bars)}` {name}{_movement(line)}"
+    if ranking.state == "cancelled":
+        return f"• `{_numbers(line, ranking, bars=False)}` {name}"
+    place = ranking.shown_place(line)
+    return f"{_place(place, line.medal)} `{_numbers(line, ranking, bars)}` {name}{_movement(line) if place else ''}"
 
 
 def _numbers(line: Standing, ranking: Ranking, bars: bool) -> str:
@@ -132,10 +141,10 @@ def _numbers(line: Standing, ranking: Ranking, bars: bool) -> str:
     return f"{bar(float(line.share / largest) if largest else 0.0, _BAR_CHARS)} {numbers}"
 
 
-def _place(line: Standing) -> str:
-    if line.place is None:
+def _place(place: int | None, medal: int | None) -> str:
+    if place is None:
         return "➖"
-    return _MEDALS.get(line.medal or 0) or _PLACES.get(line.place) or f"`{str(line.place).rjust(_PLACE_CHARS)}`"
+    return _MEDALS.get(medal or 0) or _PLACES.get(place) or f"`{str(place).rjust(_PLACE_CHARS)}`"
 
 
 def _movement(line: Standing) -> str:
@@ -150,7 +159,7 @@ def _when(ranking: Ranking) -> str:
     if ranking.state == "closed":
         parts.append(f"🏁 **Final result** of {moment(ranking.as_of)}")
     elif ranking.state == "cancelled":
-        parts.append("🚫 **Cancelled**")
+        parts.append("🚫 **Cancelled** without a result")
     elif ranking.state == "published":
         parts.append("📰 **Published survey**")
     elif ranking.closes_at is not None:

@@ -14,7 +14,8 @@ from bot.rankings.lettering import Colour, clean, figures_width, shorten, width,
 from bot.rankings.model import Ranking, Standing
 from bot.rankings.shapes import crescent, disc, fade, pill
 
-MOST_ROWS = 25
+# Discord fits a picture into a box: with more rows it is too tall to be read on a phone, and the text has them all.
+MOST_ROWS = 10
 MOST_KEPT = 256
 
 # The picture is seen at about 500 px on a desk and 350 px on a phone, so that all of this shrinks to a half or a third.
@@ -83,10 +84,10 @@ def draw(ranking: Ranking) -> bytes:
 
 
 def picture_of(ranking: Ranking) -> Picture:
-    """Choose what is drawn: the first 25 rows, with bars that are full for the leader."""
+    """Choose what is drawn: the first 10 rows, with bars that are full for the leader."""
     standings = ranking.standings[:MOST_ROWS]
     largest = max(map(_length, standings), default=Decimal(0)) or Decimal(1)
-    rows = tuple(_row(line, _length(line) / largest, hidden=ranking.hidden) for line in standings)
+    rows = tuple(_row(line, ranking, _length(line) / largest) for line in standings)
     return Picture(clean(ranking.title), clean(_line(ranking)), rows)
 
 
@@ -95,25 +96,32 @@ def _length(line: Standing) -> Decimal:
     return line.share if line.votes is None else Decimal(line.votes)
 
 
-def _row(line: Standing, fraction: Decimal, *, hidden: bool) -> Row:
+def _row(line: Standing, ranking: Ranking, fraction: Decimal) -> Row:
     votes = "" if line.votes is None else f"{line.votes:,}"
-    share = "" if hidden else f"{line.share:.1f}%"
-    return Row(line.place, line.medal, clean(line.label) or "–", share, votes, line.moved or 0, fraction)
+    share = "" if ranking.hidden else f"{line.share:.1f}%"
+    place = ranking.shown_place(line)
+    medal, moved = (line.medal, line.moved or 0) if place else (None, 0)
+    return Row(place, medal, clean(line.label) or "–", share, votes, moved, fraction)
 
 
 def _line(ranking: Ranking) -> str:
-    """Say in one line how things stand, since when, and from how many."""
+    """Say in one line how things stand, since when, from how many, and how many of the candidates are drawn."""
+    drawn = [f"first {MOST_ROWS} of {len(ranking.standings):,}"] if len(ranking.standings) > MOST_ROWS else []
+    return " · ".join([*_how_it_stands(ranking), *drawn])
+
+
+def _how_it_stands(ranking: Ranking) -> list[str]:
     count = ranking.ballots
     ballots = [] if count is None else [f"{count:,} ballot{'' if count == 1 else 's'}" if count else "No ballots yet"]
     if ranking.state == "published":
-        return " · ".join(["Survey", ranking.source or _date(ranking.as_of), *ballots])
+        return ["Survey", ranking.source or _date(ranking.as_of), *ballots]
     if ranking.state == "closed":
         ballots = ballots if count else ["No ballots"]
-        return " · ".join([f"Final result of {_date(ranking.as_of)}", *ballots])
+        return [f"Final result of {_date(ranking.as_of)}", *ballots]
     if ranking.state == "cancelled":
-        return " · ".join(["Cancelled", *ballots])
+        return ["Cancelled without a result", *(ballots if count else [])]
     until = f"Open until {_date(ranking.closes_at)}, {ranking.closes_at:%H:%M} UTC" if ranking.closes_at else "Open"
-    return " · ".join([until, *ballots])
+    return [until, *ballots]
 
 
 def _date(when: datetime) -> str:

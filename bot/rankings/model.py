@@ -77,6 +77,10 @@ class Ranking:
         """Say whether anybody holds a place."""
         return any(line.place is not None for line in self.standings)
 
+    def shown_place(self, line: Standing) -> int | None:
+        """Return the place that readers see: none for who got no vote, and none in a poll that was cancelled."""
+        return None if self.state == "cancelled" or line.votes == 0 else line.place
+
 
 def ranked(entries: Sequence[Entry], earlier: Mapping[str, int] | None = None) -> tuple[Standing, ...]:
     """Order the entries and give them places: 1, 2, 2, 4. Ties share a place; without any vote no place is won.

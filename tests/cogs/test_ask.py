@@ -276,6 +276,8 @@ async def test_my_questions_and_ratings_are_in_my_data_and_can_be_deleted(world:
     assert [question["question"] for question in data["questions"]] == ["what is a snapshot?"]
     ask_first = await world.slash(world.alice, "privacy erase")
     assert ask_first.response is not None
-    assert "1 question and all your ratings" in say(await world.alice.click(ask_first.response, label="Forget me"))
+    assert "rated answers is deleted: 1 question." in say(
+        await world.alice.click(ask_first.response, label="Forget me")
+    )
     assert await rows(world, questions) == []
     assert await rows(world, ratings) == []

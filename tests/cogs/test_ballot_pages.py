@@ -27,6 +27,7 @@ async def test_a_search_finds_a_candidate_and_its_pick_counts(world: World) -> N
     board = await open_poll(world, "single", 100)
     result = await search(world.alice, await opened(world.alice, board), "project 099")
     assert options(shown(result)) == ["Project 099"]
+    assert "Your choice counts as soon as you pick it." in say(result)
     assert "**Project 099**, recorded" in say(await pick(world.alice, shown(result), "Project 099"))
     assert await ballot_rows(world) == {world.alice.id: [99]}
 

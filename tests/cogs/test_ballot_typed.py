@@ -23,8 +23,20 @@ async def test_a_typed_list_counts_in_its_order_where_the_order_counts(world: Wo
 async def test_an_unknown_name_is_answered_with_what_was_meant_and_nothing_is_recorded(world: World) -> None:
     await open_poll(world, "ranked")
     text = say(await world.slash(world.alice, "vote cast", choice="peaq, Starknt"))
-    assert "I know no candidate called “Starknt”" in text
+    assert "**Who leads?** has no candidate called “Starknt”" in text
     assert "Did you mean **Starknet**" in text
+    assert await ballot_rows(world) == {}
+
+
+async def test_a_part_of_a_name_that_fits_one_candidate_is_enough(world: World) -> None:
+    await open_poll(world, "ranked")
+    assert "1. Starknet  2. LayerZero" in say(await world.slash(world.alice, "vote cast", choice="stark, Layer"))
+
+
+async def test_a_part_of_a_name_that_fits_several_candidates_is_asked_about(world: World) -> None:
+    await open_poll(world, "single", ("Alpha one", "Alpha two", "Beta"))
+    text = say(await world.slash(world.alice, "vote cast", choice="alpha"))
+    assert "Did you mean **Alpha one** or **Alpha two**?" in text
     assert await ballot_rows(world) == {}
 
 

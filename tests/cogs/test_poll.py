@@ -43,7 +43,8 @@ async def test_the_moderator_role_may_open_polls(world: World) -> None:
 async def test_one_candidate_is_too_few_and_101_are_too_many(world: World) -> None:
     assert "That makes 1 candidate." in say(await world.slash(world.mod, "poll open", title="x", projects="peaq"))
     many = ", ".join(f"c{n}" for n in range(101))
-    assert "That makes 101 candidates." in say(await world.slash(world.mod, "poll open", title="x", projects=many))
+    text = say(await world.slash(world.mod, "poll open", title="x", projects=many))
+    assert "**That makes 101 candidates.** A poll needs 2 to 100. Leave 1 out." in text
 
 
 async def test_a_time_that_cannot_be_read_says_which_can(world: World) -> None:
@@ -98,7 +99,7 @@ async def test_a_poll_closes_by_time_with_that_time_also_after_downtime(world: W
 
 async def test_a_scheduled_poll_opens_at_its_time(world: World) -> None:
     answer = await world.slash(world.mod, "poll open", title="Later", opens_in="1h", closes_in="1h")
-    assert "Opens <t:" in say(answer)
+    assert "**Scheduled** · opens <t:" in say(answer)
     assert world.general.last_message is None
     world.clock.advance(timedelta(hours=1))
     await world.due()
@@ -134,6 +135,20 @@ async def test_the_list_shows_polls_newest_first_in_pages(world: World) -> None:
     assert "Poll number 11" in say(first)
     assert "Poll number 0" not in say(first)
     assert "Poll number 0" in say(await world.mod.click(first.response, label="Next"))
+
+
+async def test_the_list_leads_to_each_board_there_is(world: World) -> None:
+    board = await world.open_poll("Here")
+    await world.slash(world.mod, "poll open", title="Later", opens_in="1h")
+    later, here = say(await world.slash(world.mod, "poll list")).splitlines()[1:]
+    assert here.endswith(f" · [board]({board.jump_url})")
+    assert "board" not in later
+    await world.slash(world.mod, "poll repost", poll="Here")
+    assert world.last(world.general).jump_url in say(await world.slash(world.mod, "poll list"))
+    await world.app.polls.forget_board(1, world.last(world.general).id)
+    assert "[board]" not in say(await world.slash(world.mod, "poll list"))
+    await world.app.polls.load()
+    assert "[board]" not in say(await world.slash(world.mod, "poll list"))
 
 
 async def test_an_empty_list_says_how_to_open_a_poll(world: World) -> None:

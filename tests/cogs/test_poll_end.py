@@ -56,11 +56,14 @@ async def test_cancelling_asks_for_the_reason_and_shows_it_on_the_board(world: W
     board = await world.open_poll()
     await world.vote(world.alice, board, "peaq")
     answer = say(await cancel(world, "The list was @everyone wrong"))
-    assert "1 ballot are kept" in answer or "The 1 ballot" in answer
+    assert "1 ballot is kept, uncounted" in answer
     await world.settle_boards()
     text = say(world.last(world.general))
-    assert "**Cancelled**: The list was" in text
-    assert "@everyone" not in text
+    assert "**Cancelled** without a result: The list was" in text
+    assert "This is no result." in text
+    assert "• `100.0% 1` **peaq**" in text
+    assert "1 ballot" in text
+    assert not any(sign in text for sign in ("🥇", "█", "@everyone"))
     assert labels(world.last(world.general)) == ["Results"]
 
 
@@ -85,6 +88,39 @@ async def test_an_empty_reason_is_refused_and_the_poll_stays_open(world: World) 
     await world.open_poll()
     assert "reason is needed" in say(await cancel(world, "   "))
     assert "Choose one" in say(await world.slash(world.alice, "vote cast"))
+
+
+async def test_a_poll_that_is_over_says_since_when_it_cannot_be_changed(world: World) -> None:
+    await world.open_poll("Best rollup", closes_in="1h")
+    closed_at = int((world.clock.now() + timedelta(hours=1)).timestamp())
+    world.clock.advance(timedelta(hours=2))
+    await world.due()
+    await world.open_poll("Best bridge")
+    cancelled_at = int(world.clock.now().timestamp())
+    await cancel(world, "Wrong list")
+    world.clock.advance(timedelta(hours=1))
+    for command, options in (("close", {}), ("extend", {"by": "1h"}), ("cancel", {}), ("repost", {})):
+        text = say(await world.slash(world.mod, f"poll {command}", poll="Best rollup", **options))
+        assert f"Voting on **Best rollup** closed <t:{closed_at}:f>, so nothing was changed." in text
+        text = say(await world.slash(world.mod, f"poll {command}", poll="bridge", **options))
+        assert f"**Best bridge** was cancelled <t:{cancelled_at}:f>, so nothing was changed." in text
+
+
+async def test_a_poll_that_is_not_open_yet_says_when_it_opens(world: World) -> None:
+    await world.slash(world.mod, "poll open", title="Later", opens_in="1h")
+    opens_at = int((world.clock.now() + timedelta(hours=1)).timestamp())
+    text = say(await world.slash(world.mod, "poll close", poll="Later"))
+    assert f"**Later** is not open yet: it opens <t:{opens_at}:f>." in text
+
+
+async def test_a_cancelled_poll_whose_results_were_hidden_shows_none_and_says_why(world: World) -> None:
+    board = await world.open_poll(results="after_close")
+    await world.vote(world.alice, board, "peaq")
+    await cancel(world, "Wrong list")
+    await world.settle_boards()
+    text = say(await world.alice.click(world.last(world.general), label="Results"))
+    assert "was cancelled while its standings were hidden" in text
+    assert "%" not in text
 
 
 async def test_a_member_may_neither_extend_nor_cancel(world: World) -> None:
@@ -146,6 +182,12 @@ async def test_weights_that_cannot_be_read_say_how(world: World) -> None:
 
 
 async def test_who_has_an_excluded_role_may_not_vote(world: World) -> None:
-    board = await world.open_poll(excluded_roles=f"<@&{world.helpers.id}>")
+    await world.open_poll(excluded_roles=f"<@&{world.helpers.id}>")
     helper = world.join("helper", world.helpers)
-    assert f"not for members with the role <@&{world.helpers.id}>" in say(await world.vote(helper, board, "peaq"))
+    text = say(await world.slash(helper, "vote cast", choice="peaq"))
+    assert f"not for members with the role <@&{world.helpers.id}>" in text
+
+
+async def test_a_poll_cancelled_without_ballots_speaks_of_none(world: World) -> None:
+    await world.open_poll()
+    assert "ballot" not in say(await cancel(world, "Wrong list"))

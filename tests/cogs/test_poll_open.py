@@ -56,7 +56,7 @@ async def test_the_form_is_filled_in_and_opens_the_mended_poll(world: World) -> 
         world.mod, "poll open", title="Colours", channel=world.news, role=world.helpers, **REFUSED
     )
     done = await mend(world, refused, projects="Red, Green, Blue")
-    assert "Candidates: Red, Green, Blue" in say(done)
+    assert "3 candidates:\nRed, Green, Blue" in say(done)
     board = say(world.last(world.news))
     assert "Colours" in board
     assert f"<@&{world.helpers.id}>" in board
@@ -106,7 +106,9 @@ async def test_100_long_candidates_that_are_refused_are_given_back_as_a_file(wor
 
 async def test_a_blank_title_is_said_to_be_blank_and_a_long_one_how_long(world: World) -> None:
     assert "**A poll needs a title.**" in say(await world.slash(world.mod, "poll open", title="   "))
-    assert "It has 400 characters of 120." in say(await world.slash(world.mod, "poll open", title="x" * 400))
+    assert "It has 400 characters, and at most 120 fit. Take 280 out." in say(
+        await world.slash(world.mod, "poll open", title="x" * 400)
+    )
 
 
 async def test_a_scheduled_polls_confirmation_names_its_end(world: World) -> None:

@@ -24,7 +24,7 @@ async def test_a_receipt_shows_that_its_ballot_is_counted_as_cast(world: World) 
     receipt = await closed_poll(world)
     text = say(await world.slash(world.alice, "vote verify", receipt=receipt))
     assert "Counted as cast" in text
-    assert "**peaq**" in text
+    assert "**peaq** was counted; there is 1 ballot in all" in text
     assert "does not show" in text
     root = re.search(r"Checksum of all ballots \(root\): `([0-9a-f]{64})`", text)
     assert root
@@ -103,14 +103,23 @@ async def test_the_export_says_where_its_recount_comes_from(world: World) -> Non
 
 
 async def test_what_is_no_receipt_says_so(world: World) -> None:
-    assert "no whole receipt" in say(await world.slash(world.alice, "vote verify", receipt="12-ABC"))
+    short = say(await world.slash(world.alice, "vote verify", receipt="12-ABC"))
+    assert "then 30 letters and digits. This is 5 characters in all, without the hyphens." in short
+
+
+async def test_a_receipt_with_one_wrong_letter_is_said_to_be_mistyped(world: World) -> None:
+    receipt = await closed_poll(world)
+    wrong = receipt[:-1] + ("A" if receipt[-1] != "A" else "C")
+    text = say(await world.slash(world.alice, "vote verify", receipt=wrong))
+    assert "**That receipt is mistyped.**" in text
+    assert "`/vote mine`" in text
 
 
 async def test_a_changed_row_in_the_database_is_found(world: World) -> None:
     receipt = await closed_poll(world)
     async with world.app.store.begin() as tx:
         await tx.exec_driver_sql("UPDATE ballots SET choices = '[0]'")
-    assert "does not hold" in say(await world.slash(world.alice, "vote verify", receipt=receipt)).lower()
+    assert "not as it was counted" in say(await world.slash(world.alice, "vote verify", receipt=receipt)).lower()
     assert "not those that were counted" in say(await world.slash(world.mod, "poll export"))
 
 
@@ -147,7 +156,14 @@ async def test_an_open_poll_is_not_exported(world: World) -> None:
 async def test_the_log_says_who_opened_and_closed_and_that_it_is_whole(world: World) -> None:
     await closed_poll(world)
     text = say(await world.slash(world.mod, "poll audit"))
-    for word in ("**opened**", "**closed**", "**counted**", f"<@{world.mod.id}>", "log is whole", "cast 1, changed 0"):
+    for word in (
+        "**opened** by <@",
+        "**closed** by <@",
+        "**counted** by the bot",
+        f"<@{world.mod.id}>",
+        "log is whole",
+        "cast 1, changed 0",
+    ):
         assert word in text
     assert "peaq" not in text.replace("Who leads?", "")
 

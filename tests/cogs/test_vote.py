@@ -1,7 +1,9 @@
 from datetime import timedelta
 
+import pytest
+
 from tests.cogs.balloting import ballot_rows
-from tests.world import World, labels, say, value_of
+from tests.world import World, labels, parts, say, value_of
 
 
 async def test_one_pick_records_the_ballot_and_says_what_when_and_how_to_change_it(world: World) -> None:
@@ -90,6 +92,14 @@ async def test_a_poll_that_does_not_exist_is_named_with_what_was_perhaps_meant(w
     assert "Best rollup" in text
 
 
+async def test_a_part_of_a_title_that_fits_one_poll_is_enough_and_an_open_one_comes_first(world: World) -> None:
+    await world.open_poll("Best rollup")
+    await world.open_poll("Best bridge")
+    assert "Your ballot · Best rollup" in say(await world.slash(world.alice, "vote cast", poll="rollup"))
+    text = say(await world.slash(world.alice, "vote cast", poll="best"))
+    assert "Did you mean **Best bridge** or **Best rollup**?" in text
+
+
 async def test_without_an_open_poll_vote_cast_says_so(world: World) -> None:
     assert "no such poll here" in say(await world.slash(world.alice, "vote cast"))
 
@@ -143,8 +153,8 @@ async def test_a_ballot_opened_before_the_close_is_refused_after_it_with_the_tim
 
 
 async def test_who_does_not_fulfil_a_rule_reads_which_and_when_it_passes(world: World) -> None:
-    board = await world.open_poll(min_member_days=300)
-    text = say(await world.vote(world.alice, board, "peaq"))
+    await world.open_poll(min_member_days=300)
+    text = say(await world.slash(world.alice, "vote cast", choice="peaq"))
     assert "membership of this server is" in text
     assert "at least 300 days" in text
     assert "from <t:" in text
@@ -153,9 +163,42 @@ async def test_who_does_not_fulfil_a_rule_reads_which_and_when_it_passes(world: 
 
 async def test_a_required_role_is_named_and_lets_its_members_vote(world: World) -> None:
     board = await world.open_poll(role=world.helpers)
-    assert f"<@&{world.helpers.id}>" in say(await world.vote(world.alice, board, "peaq"))
+    assert f"<@&{world.helpers.id}>" in say(await world.slash(world.alice, "vote cast", choice="peaq"))
     helper = world.join("helper", world.helpers)
     assert "Vote recorded" in say(await world.vote(helper, board, "peaq"))
+
+
+async def test_who_may_not_vote_reads_so_in_place_of_the_list(world: World) -> None:
+    board = await world.open_poll(role=world.helpers)
+    answer = await world.alice.click(board, label="Vote")
+    assert f"members with the role <@&{world.helpers.id}>" in say(answer)
+    assert not any(part.get("options") for part in parts(answer.response))
+
+
+@pytest.mark.parametrize("command", ["vote cast", "vote withdraw"])
+async def test_a_closed_poll_typed_by_its_title_says_that_it_is_closed(world: World, command: str) -> None:
+    board = await world.open_poll("Over already")
+    await world.vote(world.alice, board, "peaq")
+    await world.open_poll("Still open")
+    await close_now(world, "Over already")
+    text = say(await world.slash(world.alice, command, poll="Over already"))
+    assert "**Closed** <t:" in text
+    assert "**peaq**" in text
+
+
+async def test_a_vote_typed_into_a_closed_poll_reads_when_it_closed(world: World) -> None:
+    await world.open_poll("Over already")
+    await close_now(world, "Over already")
+    text = say(await world.slash(world.alice, "vote cast", poll="Over already", choice="peaq"))
+    assert "Voting on **Over already** closed <t:" in text
+    assert await ballot_rows(world) == {}
+
+
+async def test_of_two_polls_with_one_title_the_open_one_is_meant(world: World) -> None:
+    await world.open_poll("Twice")
+    await close_now(world, "Twice")
+    await world.open_poll("Twice")
+    assert "Vote recorded" in say(await world.slash(world.alice, "vote cast", poll="Twice", choice="peaq"))
 
 
 async def test_hidden_results_show_nothing_before_the_close(world: World) -> None:

@@ -44,7 +44,13 @@ def test_who_fulfils_all_rules_may_vote(rules: Rules, who: Voter) -> None:
             f"from <t:{int((NOW + timedelta(days=0.75)).timestamp())}:f>",
         ),
         (Rules(min_member_days=1), voter(member_days=None), "does not say when you joined", ""),
-        (Rules(role_ids=(5,)), voter(roles=(4,)), "<@&5>", "Ask a moderator"),
+        (Rules(role_ids=(5,)), voter(roles=(4,)), "the role <@&5>, and you do not have it.", "how to get it."),
+        (
+            Rules(role_ids=(5, 6)),
+            voter(roles=(4,)),
+            "one of the roles <@&5>, <@&6>, and you have none of them.",
+            "how to get one.",
+        ),
     ],
 )
 def test_a_refusal_names_rule_value_need_and_when_it_passes(

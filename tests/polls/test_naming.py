@@ -3,8 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import NotFound
-from bot.polls.naming import completed, found, named
-from tests.polls.ballots import poll_of
+from bot.polls.model import PollState
+from bot.polls.naming import completed, found, named, poll_called
+from bot.polls.store import Brief
+from tests.polls.ballots import NOON, poll_of
 
 LABELS = ("Token Metrics", "Starknet", "LayerZero", "Dymension", "peaq", "Movement", "Big Stark")
 
@@ -48,6 +50,48 @@ def test_a_near_miss_is_suggested_never_taken() -> None:
         named(poll_of(LABELS, "ranked"), "peaq, Starknt")
     assert caught.value.query == "Starknt"
     assert caught.value.suggestions[0] == "Starknet"
+
+
+@pytest.mark.parametrize(("typed", "label"), [("Token", 0), ("metr", 0), ("dymen", 3), ("big s", 6), ("MOVE", 5)])
+def test_the_beginning_of_a_word_that_fits_one_candidate_is_enough(typed: str, label: int) -> None:
+    assert named(poll_of(LABELS), typed) == (label,)
+
+
+@pytest.mark.parametrize("typed", ["star", "zero", "mov", "Movements"])
+def test_what_fits_several_or_is_short_or_inside_a_word_is_not_taken(typed: str) -> None:
+    with pytest.raises(NotFound) as caught:
+        named(poll_of(LABELS), typed)
+    assert caught.value.place == "Who leads?"
+
+
+def test_a_whole_name_comes_before_a_part_of_another() -> None:
+    assert named(poll_of(("Starknet Labs", "Starknet")), "starknet") == (1,)
+
+
+def brief(number: int, title: str, state: PollState = PollState.OPEN) -> Brief:
+    return Brief(number, 7, title, state, NOON, None, None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("4", 4),
+        ("#2", 2),
+        ("who LEADS?", 4),
+        ("rollup", 1),
+        ("Best", 3),
+        ("lead", 4),
+        ("bridge of", 2),
+        ("2026", None),
+        ("of", None),
+        ("nothing", None),
+    ],
+)
+def test_a_poll_is_called_by_number_title_or_a_part_that_fits_one(typed: str, number: int | None) -> None:
+    going = [brief(4, "Who leads?"), brief(1, "Best rollup")]
+    over = [brief(3, "Best"), brief(2, "Bridge of 2026"), brief(5, "Who leads?")]
+    found = poll_called(typed, going, [*going, *over])
+    assert (found and found.id) == number
 
 
 def test_completing_a_list_leaves_out_who_is_in_it() -> None:

@@ -44,7 +44,7 @@ def test_the_table_has_medals_places_shares_votes_and_movement(poll: Ranking) ->
         "🥈 `29.7%   900` **LayerZero**",
         "4️⃣ ` 1.0%    31` **zkSync**",
         "5️⃣ ` 0.0%     1` **peaq**",
-        "6️⃣ ` 0.0%     0` **Movement Labs**",
+        "➖ ` 0.0%     0` **Movement Labs**",
     ]
 
 
@@ -84,9 +84,9 @@ def test_a_closed_poll_says_that_it_is_final(poll: Ranking) -> None:
 def test_without_ballots_no_medal_is_given() -> None:
     ranking = Ranking("New", "poll", "open", ranked([Entry("a", 0), Entry("b", 0)]), 0, NOW)
     text = said(ranking_card(ranking))
-    assert "no place is won" in text
+    assert "Nobody has voted yet." in text
     assert "🥇" not in text
-    assert alt_text(ranking) == "New: no place is won yet."
+    assert alt_text(ranking) == "New: Nobody has voted yet."
 
 
 def test_hidden_results_show_candidates_turnout_and_when_and_nothing_else(hidden: Ranking) -> None:
@@ -133,7 +133,16 @@ def test_more_than_25_are_counted_with_where_they_are_and_who_is_last() -> None:
 
 
 def test_the_last_place_may_be_shared() -> None:
-    assert standings_text(many(9, *[0] * 99)).endswith("Last: 99 candidates with 0 votes each share place 2.")
+    assert standings_text(many(9, *[1] * 99)).endswith("Last: 99 candidates with 1 vote each share place 2.")
+
+
+def test_who_got_no_vote_has_no_place() -> None:
+    assert standings_text(many(9, 0, 0)).splitlines()[1:] == [
+        "➖ `  0.0% 0` **Number 2**",
+        "➖ `  0.0% 0` **Number 3**",
+    ]
+    assert standings_text(many(9, *[0] * 99)).endswith("Last: 99 candidates with no vote.")
+    assert standings_text(many(*[9] * 25, 0)).endswith("Last: **Number 26** with no vote.")
 
 
 def test_where_all_are_level_or_nothing_may_be_said_nobody_is_called_last() -> None:
@@ -177,8 +186,18 @@ def test_a_ranking_of_25_has_one_page_and_no_buttons(poll: Ranking) -> None:
 @pytest.mark.parametrize("state", ["closed", "cancelled"])
 def test_where_voting_is_over_nobody_has_voted_for_good(state: State) -> None:
     ranking = Ranking("Old", "poll", state, ranked([Entry("a", 0), Entry("b", 0)]), 0, NOW)
-    assert "Nobody voted: no place was won." in said(ranking_card(ranking))
+    assert "Nobody voted." in said(ranking_card(ranking))
     assert "yet" not in said(ranking_card(ranking))
+
+
+def test_a_cancelled_poll_does_not_look_like_a_result() -> None:
+    ranking = replace(many(5, 3, 1), state="cancelled")
+    text = said(ranking_card(ranking))
+    assert "**Cancelled** without a result · 9 ballots" in text
+    assert "This is no result." in text
+    assert "• `55.6% 5` **Number 1**" in text
+    assert not any(sign in text for sign in ("🥇", "🏁", "█"))
+    assert alt_text(ranking) == "Many: cancelled, without a result."
 
 
 def test_a_share_of_100_keeps_the_columns() -> None:

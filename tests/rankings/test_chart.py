@@ -60,10 +60,22 @@ def test_no_title_breaks_the_picture(name: str) -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 8, 9, 25, 60])
-def test_the_height_follows_the_rows_up_to_25(count: int) -> None:
+def test_the_height_follows_the_rows_up_to_10(count: int) -> None:
     ranking = poll_of(*(f"Candidate {i}" for i in range(count)))
     assert len(picture_of(ranking).rows) == min(count, MOST_ROWS)
-    assert 100 < opened(draw(ranking)).height < 2600
+    assert 100 < opened(draw(ranking)).height < 1200
+
+
+def test_a_picture_of_the_first_says_how_many_there_are() -> None:
+    assert picture_of(poll_of(*(f"Candidate {i}" for i in range(60)))).line.endswith(" · first 10 of 60")
+    assert "first" not in picture_of(poll_of(*(f"Candidate {i}" for i in range(10)))).line
+
+
+def test_no_place_is_drawn_without_a_vote_or_after_a_cancelling(poll: Ranking) -> None:
+    assert [row.place for row in picture_of(poll).rows] == [1, 2, 2, 4, 5, None]
+    assert {(row.place, row.medal, row.moved) for row in picture_of(replace(poll, state="cancelled")).rows} == {
+        (None, None, 0)
+    }
 
 
 def test_nothing_is_written_outside_the_margins() -> None:
@@ -104,7 +116,7 @@ def test_the_line_says_when_and_from_how_many(poll: Ranking, survey: Ranking) ->
     closed = replace(poll, state="closed", ballots=1)
     assert picture_of(poll).line == "Open until 25 Nov 2026, 18:05 UTC · 3,032 ballots"
     assert picture_of(closed).line == "Final result of 22 Nov 2026 · 1 ballot"
-    assert picture_of(replace(poll, state="cancelled")).line == "Cancelled · 3,032 ballots"
+    assert picture_of(replace(poll, state="cancelled")).line == "Cancelled without a result · 3,032 ballots"
     assert picture_of(survey).line == "Survey · Token Metrics, early 2024"
 
 

@@ -57,9 +57,9 @@ COMMANDS: dict[str, list[Option]] = {
     "vote verify": [_must("receipt")],
     "vote withdraw": [_may("poll")],
     "poll open": [
-        _must("title"), _may("projects"), _may("method"), _may("closes_in"), _may("opens_in"), _may("channel", CHANNEL),
-        _may("results"), _may("min_account_age_days", INTEGER), _may("min_member_days", INTEGER), _may("role", ROLE),
-        _may("max_choices", INTEGER), _may("or_roles"), _may("excluded_roles"), _may("weights"),
+        _must("title"), _may("projects"), _may("method"), _may("max_choices", INTEGER), _may("closes_in"),
+        _may("opens_in"), _may("channel", CHANNEL), _may("results"), _may("min_account_age_days", INTEGER),
+        _may("min_member_days", INTEGER), _may("role", ROLE), _may("or_roles"), _may("excluded_roles"), _may("weights"),
     ],
     "poll extend": [_must("by"), _may("poll")],
     "poll cancel": [_may("poll")],
@@ -252,7 +252,7 @@ async def test_a_poll_that_is_refused_says_why_and_gives_back_what_was_typed(clu
     for options, said in [
         ({"title": "One", "projects": "Starknet"}, "A poll needs 2 to"),
         ({"title": "Long", "closes_in": "soon"}, "Try `30m`"),
-        ({"title": "x" * 121}, "121 characters of 120"),
+        ({"title": "x" * 121}, "121 characters, and at most 120 fit"),
     ]:
         answer = await club.do("poll open", **options)
         assert answer["ms"] < ACKNOWLEDGED_WITHIN_MS

@@ -7,6 +7,7 @@ const CHIPS = [
   { command: "@" },
   { command: "/vote cast" },
   { command: "/poll open", moderators: true },
+  { command: "/poll close", moderators: true },
   { command: "/answers gaps", moderators: true },
   { command: "/announce add", moderators: true },
   { command: "/announce list", moderators: true },

@@ -1,4 +1,4 @@
-"""A receipt: the poll's number, the ballot's salt and a check against slips, as letters that a person can copy."""
+"""A receipt: the poll's number, the ballot's salt and a check against typing errors, in letters to be copied."""
 
 import base64
 import binascii
@@ -11,7 +11,7 @@ from hashlib import sha256
 from bot.errors import BadInput
 
 _SALT_LETTERS = 26  # 16 bytes in base32, without padding
-_CHECK_LETTERS = 4  # 20 bits: one slip in a million goes unnoticed
+_CHECK_LETTERS = 4  # 20 bits: one typing error in a million goes unnoticed
 _LETTERS = _SALT_LETTERS + _CHECK_LETTERS
 _GROUP = 6
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
@@ -49,7 +49,7 @@ def receipt_text(poll_id: int, salt: bytes) -> str:
 
 
 def parse_receipt(text: str) -> Receipt:
-    """Read a receipt as people type it; raise `BadInput` when it is none or has a slip in it.
+    """Read a receipt as people type it; raise `BadInput` when it is none or is mistyped.
 
     Spaces, hyphens, case and the look-alikes 0 and O, 1 and I or L, 8 and B do not matter.
     """
@@ -59,8 +59,9 @@ def parse_receipt(text: str) -> Receipt:
         raise BadInput("That is no receipt.", "A receipt is made of letters, digits and hyphens.", _FIX)
     if not 0 < len(number) <= _MOST_POLL_DIGITS or not number.isdigit():
         raise BadInput(
-            "That is no whole receipt.",
-            f"It is the poll's number and {_LETTERS} letters and digits; this one has {len(typed)} signs in all.",
+            "That receipt is too short or too long.",
+            f"A receipt is the poll's number, then {_LETTERS} letters and digits. "
+            f"This is {len(typed)} characters in all, without the hyphens.",
             _FIX,
         )
     for reading in _readings(letters):
@@ -68,7 +69,9 @@ def parse_receipt(text: str) -> Receipt:
         # The salt's last letter has two bits to spare; only one way to write a receipt is one.
         if salt is not None and _letters(int(number), salt) == reading:
             return Receipt(int(number), salt)
-    raise BadInput("That receipt has a slip in it.", "Its last four signs do not fit the others.", _FIX)
+    raise BadInput(
+        "That receipt is mistyped.", "Its last four characters check all the others, and they do not fit.", _FIX
+    )
 
 
 def _readings(letters: str) -> Iterator[str]:

@@ -52,7 +52,7 @@ def test_a_receipt_of_another_poll_is_told(file: Path) -> None:
 
 def test_a_mistyped_receipt_is_not_taken_for_one_that_is_not_counted(file: Path) -> None:
     text = receipt_of(0)
-    with pytest.raises(BadInput, match="slip"):
+    with pytest.raises(BadInput, match="mistyped"):
         verify(file, receipt=text[:-1] + ("A" if text[-1] != "A" else "C"))
 
 
