@@ -54,6 +54,7 @@ async def test_a_channel_that_is_deleted_while_the_bot_runs(announcing: Announci
     await announcing.until(lambda: announcing.club.rows("SELECT problem FROM schedules")[0][0])
     [told] = await announcing.told(1)
     assert "was deleted" in told
+    await announcing.until(lambda: announcing.club.rows("SELECT told FROM schedules")[0][0])
     # Half an hour later it is paused, which the list says; nothing is deleted.
     await announcing.club.kill()
     earlier = (datetime.now(UTC) - timedelta(minutes=31)).strftime("%Y-%m-%d %H:%M:%S.%f")
