@@ -166,8 +166,14 @@ class PollService:
 
     def _remember(self, poll: Poll) -> None:
         self._briefs[poll.guild_id][poll.id] = Brief(
-            *(poll.id, poll.guild_id, poll.title, poll.state),
-            *(poll.opens_at, poll.closes_at, poll.closed_at, poll.board_url),
+            poll.id,
+            poll.guild_id,
+            poll.title,
+            poll.state,
+            poll.opens_at,
+            poll.closes_at,
+            poll.closed_at,
+            poll.board_url,
         )
 
     # The board

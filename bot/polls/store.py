@@ -98,8 +98,13 @@ async def briefs(tx: Tx) -> list[Brief]:
     rows = await tx.execute(sa.select(*columns, *times, *board).order_by(polls.c.id))
     return [
         Brief(
-            *(r.id, r.guild_id, r.title, PollState(r.state)),
-            *(r.opens_at, r.closes_at, r.closed_at),
+            r.id,
+            r.guild_id,
+            r.title,
+            PollState(r.state),
+            r.opens_at,
+            r.closes_at,
+            r.closed_at,
             board_url(r.guild_id, r.channel_id, r.message_id),
         )
         for r in rows
